@@ -1,0 +1,33 @@
+/** All that a module may import. */
+export { type Command, type Content, command, type Output, type RemoteFile, type Upload } from './command.ts';
+export { ProbeError, Refusal } from './errors.ts';
+export { defineModule, type Example, type Module, type Target } from './module.ts';
+export type { Infer, LoadedFile, Plain } from './schema.ts';
+export { reveal, Secret, type Text } from './secret.ts';
+export { join, quote, ShellText, sh, verbatim } from './shell-text.ts';
+export {
+  type Answers,
+  type Ask,
+  type Attempt,
+  all,
+  ask,
+  attempt,
+  constant,
+  defineSource,
+  each,
+  map,
+  on,
+  type Probe,
+  run,
+  type Source,
+} from './source.ts';
+export {
+  type Action,
+  type Doubt,
+  type Missing,
+  type Planned,
+  type Resource,
+  type Step,
+  type Until,
+  until,
+} from './step.ts';
