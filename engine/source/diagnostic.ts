@@ -34,11 +34,21 @@ export class Diagnostics {
     this.#found.push(diagnostic);
   }
 
-  error(code: string, message: string, span?: Span, more: Partial<Pick<Diagnostic, 'notes' | 'hint'>> = {}): void {
+  error(
+    code: string,
+    message: string,
+    span?: Span,
+    more: Partial<Pick<Diagnostic, 'notes' | 'hint'>> = {},
+  ): void {
     this.add({ code, severity: 'error', message, ...(span && { span }), ...more });
   }
 
-  warning(code: string, message: string, span?: Span, more: Partial<Pick<Diagnostic, 'notes' | 'hint'>> = {}): void {
+  warning(
+    code: string,
+    message: string,
+    span?: Span,
+    more: Partial<Pick<Diagnostic, 'notes' | 'hint'>> = {},
+  ): void {
     this.add({ code, severity: 'warning', message, ...(span && { span }), ...more });
   }
 }

@@ -24,7 +24,8 @@ function startsOf(source: SourceText): readonly number[] {
   let starts = lineStarts.get(source);
   if (starts === undefined) {
     const found = [0];
-    for (let at = source.text.indexOf('\n'); at >= 0; at = source.text.indexOf('\n', at + 1)) found.push(at + 1);
+    for (let at = source.text.indexOf('\n'); at >= 0; at = source.text.indexOf('\n', at + 1))
+      found.push(at + 1);
     starts = found;
     lineStarts.set(source, starts);
   }
@@ -56,4 +57,16 @@ export function lineOf(source: SourceText, line: number): string {
 export function placeOf(span: Span): string {
   const { line, column } = positionOf(span.source, span.start);
   return `${span.source.name}:${line}:${column}`;
+}
+
+/** The offset of the first character of the line that an offset stands on. */
+export function startOfLine(source: SourceText, offset: number): number {
+  return offset === 0 ? 0 : source.text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** The offset behind the last character of the line that an offset stands on, its line break not counted. */
+export function endOfLine(source: SourceText, offset: number): number {
+  const found = source.text.indexOf('\n', offset);
+  const end = found < 0 ? source.text.length : found;
+  return end > offset && source.text[end - 1] === '\r' ? end - 1 : end;
 }
