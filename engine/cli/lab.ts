@@ -1,0 +1,128 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import {
+  defaultLabName,
+  down,
+  LabError,
+  type LabProgress,
+  type LabStatus,
+  type Release,
+  releases,
+  ssh,
+  status,
+  up,
+} from '../lab/index.ts';
+import { unreachable } from '../source/unreachable.ts';
+
+/** `play lab`: throw-away real Debian hosts on this machine. Sets `process.exitCode`: 0 done, 2 a host or the lab failed, for `ssh` the command's own. */
+export function labCommand(): Command {
+  const lab = new Command('lab')
+    .enablePositionalOptions()
+    .description(
+      'throw-away real Debian hosts on this machine, under systemd-nspawn (the environment variable PLAY_LAB names another lab than “lab”)',
+    );
+  lab
+    .command('up')
+    .description(
+      'make the hosts, or bring up and repair those that are there; quick where all of them answer',
+    )
+    .addOption(new Option('--hosts <n>', 'how many (3 in a new lab)').argParser(countOf))
+    .addOption(
+      new Option('--release <name>', 'their Debian release (bookworm in a new lab)').choices(releases),
+    )
+    .action((options: { hosts?: number; release?: Release }) =>
+      reporting(async signal => {
+        printStatus(await up({ ...options, onProgress: printProgress, signal }));
+      }),
+    );
+  lab
+    .command('status')
+    .description('show the hosts and how they are')
+    .action(() =>
+      reporting(async () => {
+        const found = await status();
+        if (found === undefined)
+          throw new LabError(`there is no lab “${defaultLabName()}”`, 'make it with `play lab up`');
+        printStatus(found);
+      }),
+    );
+  lab
+    .command('ssh')
+    .description('run a command on a host as root, or a shell')
+    .argument('<host>')
+    .argument('[command...]')
+    .passThroughOptions()
+    .action((host: string, command: readonly string[]) =>
+      reporting(async () => {
+        process.exitCode = await ssh(host, command.length === 0 ? undefined : command.join(' '));
+      }),
+    );
+  lab
+    .command('down')
+    .description('shut the hosts down; nothing of them is left running, their disks stay')
+    .option(
+      '--wipe',
+      'remove their disks too (base images and downloaded packages stay in /var/lib/play/lab)',
+    )
+    .action((options: { wipe?: boolean }) =>
+      reporting(async signal => await down({ ...options, onProgress: printProgress, signal })),
+    );
+  return lab;
+}
+
+function countOf(text: string): number {
+  if (/^[0-9]+$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 on.');
+}
+
+/** Does the work, ctrl-C ending it in good order, and reports what a LabError says; other errors are bugs and pass through. */
+async function reporting(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const abort = new AbortController();
+  const interrupt = () => abort.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    await work(abort.signal);
+  } catch (error) {
+    if (abort.signal.aborted) {
+      process.stderr.write('interrupted; `play lab up` goes on from here, `play lab down` clears up\n');
+      process.exitCode = 99;
+    } else if (error instanceof LabError) {
+      process.stderr.write(
+        `error: ${error.message}\n${error.hint === undefined ? '' : `hint: ${error.hint}\n`}`,
+      );
+      process.exitCode = 2;
+    } else throw error;
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+function printProgress(event: LabProgress): void {
+  const line = progressLine(event);
+  process.stderr.write(`${line}\n`);
+}
+
+function progressLine(event: LabProgress): string {
+  switch (event.kind) {
+    case 'step-started':
+      return `${event.title} …`;
+    case 'step-finished':
+      return `${event.title}: done (${event.seconds.toFixed(1)} s)`;
+    case 'step-failed':
+      return `${event.title}: failed (${event.seconds.toFixed(1)} s)`;
+    case 'said':
+      return event.step === undefined ? event.text : `  ${event.text}`;
+    default:
+      return unreachable(event);
+  }
+}
+
+function printStatus(lab: LabStatus): void {
+  const width = Math.max(...lab.hosts.map(host => host.name.length));
+  const lines = [
+    `lab ${lab.name}: ${lab.state}, ${lab.release}, ${lab.subnet} on ${lab.bridge}`,
+    ...lab.hosts.map(host => `  ${host.name.padEnd(width)}  ${host.address.padEnd(15)}  ${host.state}`),
+    `apt proxy: ${lab.proxy.answers ? 'answers' : 'off'}`,
+    `inventory: ${lab.inventory}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}

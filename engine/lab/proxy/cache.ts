@@ -1,0 +1,167 @@
+import { EventEmitter, once } from 'node:events';
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { basename, dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+
+/** A file being served: its size where it is known, its bytes, and whether it was on disk already. */
+export interface Served {
+  readonly hit: boolean;
+  readonly size: number | undefined;
+  readonly body: Readable;
+}
+
+/** What upstream said instead of the file. */
+export class NotServed extends Error {
+  readonly status: number;
+  readonly location: string | undefined;
+  constructor(status: number, message: string, location?: string) {
+    super(message);
+    this.status = status;
+    this.location = location;
+  }
+}
+
+/** How a URL is asked upstream. */
+export type Ask = (url: URL) => Promise<IncomingMessage>;
+
+/**
+ * Files that never change, kept on disk. Clients that ask for the same file at the same time share one download, each reading the
+ * growing file as far as it is there. A file appears under its name only when it is whole.
+ */
+export class PackageCache {
+  readonly #folder: string;
+  readonly #ask: Ask;
+  readonly #running = new Map<string, Promise<Download>>();
+
+  constructor(folder: string, ask: Ask) {
+    this.#folder = folder;
+    this.#ask = ask;
+  }
+
+  /** The file of a URL. Throws NotServed where upstream has none, and what the connection threw. */
+  async serve(url: URL): Promise<Served> {
+    const path = cachePath(this.#folder, url);
+    if (existsSync(path)) return { hit: true, size: statSync(path).size, body: createReadStream(path) };
+    let running = this.#running.get(path);
+    if (running === undefined) {
+      running = this.#download(url, path);
+      this.#running.set(path, running);
+      const forget = () => this.#running.delete(path);
+      running.then(download => download.ended.finally(forget), forget);
+    }
+    const download = await running;
+    return { hit: false, size: download.size, body: Readable.from(download.chunks()) };
+  }
+
+  async #download(url: URL, path: string): Promise<Download> {
+    const response = await this.#ask(url);
+    if (response.statusCode !== 200) {
+      response.resume();
+      throw new NotServed(
+        response.statusCode ?? 502,
+        response.statusMessage ?? '',
+        response.headers.location,
+      );
+    }
+    mkdirSync(dirname(path), { recursive: true });
+    const part = join(dirname(path), `.part-${process.pid}-${basename(path)}`);
+    return new Download(response, await open(part, 'w+'), part, path);
+  }
+}
+
+/** Where a URL is kept: by its host and path, characters that a path could misread escaped. */
+export function cachePath(folder: string, url: URL): string {
+  const segments = [
+    url.host,
+    ...url.pathname.split('/').filter(Boolean),
+    ...(url.search ? [url.search] : []),
+  ];
+  return join(folder, ...segments.map(segment => encodeURIComponent(segment).replace(/^\./, '%2E')));
+}
+
+/** Removes parts of files that processes which are gone left behind. */
+export function removeParts(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    const [, pid] = /^\.part-([0-9]+)-/.exec(entry.name) ?? [];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`))
+      rmSync(join(entry.parentPath, entry.name), { force: true });
+  }
+}
+
+class Download {
+  readonly size: number | undefined;
+  /** Settles when the file is whole, or never will be; never rejects. */
+  readonly ended: Promise<void>;
+  readonly #part: string;
+  readonly #path: string;
+  readonly #changes = new EventEmitter().setMaxListeners(0);
+  #written = 0;
+  #state: 'running' | 'whole' | { readonly error: unknown } = 'running';
+
+  constructor(response: IncomingMessage, file: FileHandle, part: string, path: string) {
+    this.#part = part;
+    this.#path = path;
+    const length = response.headers['content-length'];
+    this.size = length === undefined ? undefined : Number(length);
+    this.ended = this.#receive(response, file);
+  }
+
+  async #receive(response: IncomingMessage, file: FileHandle): Promise<void> {
+    try {
+      for await (const chunk of response as AsyncIterable<Buffer>) {
+        await file.write(chunk);
+        this.#written += chunk.length;
+        this.#changes.emit('change');
+      }
+      if (this.size !== undefined && this.size !== this.#written) {
+        throw new Error(`${this.#written} bytes came of ${this.size}`);
+      }
+      await file.sync();
+      renameSync(this.#part, this.#path);
+      this.#state = 'whole';
+    } catch (error) {
+      rmSync(this.#part, { force: true });
+      this.#state = { error };
+    }
+    this.#changes.emit('change');
+    await file.close().catch(() => {});
+  }
+
+  /** The bytes from the first on, waiting for those that are still to come. */
+  async *chunks(): AsyncGenerator<Buffer> {
+    this.#throwIfFailed();
+    // At once, in the same breath as the look at the state: a moment later the file may bear its other name.
+    const file = openSync(this.#state === 'whole' ? this.#path : this.#part, 'r');
+    try {
+      const buffer = Buffer.allocUnsafe(64 * 1024);
+      for (;;) {
+        for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer)) {
+          yield Buffer.from(buffer.subarray(0, count));
+        }
+        if (this.#state === 'whole') return;
+        this.#throwIfFailed();
+        await once(this.#changes, 'change');
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #throwIfFailed(): void {
+    if (this.#state !== 'running' && this.#state !== 'whole') throw this.#state.error;
+  }
+}

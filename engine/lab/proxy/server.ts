@@ -1,0 +1,135 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { overlaps, type Prefix } from '../subnet.ts';
+import { NotServed, PackageCache } from './cache.ts';
+import { IndexStore } from './index-store.ts';
+import { Upstream } from './upstream.ts';
+
+/** What the proxy says of itself to whoever asks it for `/`. */
+export const greeting = 'play lab apt proxy';
+
+/** How a proxy is run: where it keeps files, who may use it, its own way out, and who hears a line for each request. */
+export interface ProxyOptions {
+  readonly folder: string;
+  readonly clients: Prefix;
+  readonly upstream: string | undefined;
+  readonly log: (line: string) => void;
+}
+
+/** What becomes of a request: a file that never changes, one of a repository's index files, or anything else. */
+export function kindOf(url: URL): 'immutable' | 'index' | 'other' {
+  if (/\.(deb|udeb)$/.test(url.pathname) || url.pathname.includes('/by-hash/')) return 'immutable';
+  return url.pathname.includes('/dists/') ? 'index' : 'other';
+}
+
+/**
+ * A forward proxy for apt. Packages and by-hash files are kept on disk and served without asking anyone; index files are asked for each
+ * time, and their last state is served where upstream cannot be reached; https passes through (CONNECT).
+ */
+export function aptProxy(options: ProxyOptions): Server {
+  const upstream = new Upstream(options.upstream);
+  const packages = new PackageCache(options.folder, url => upstream.ask(url));
+  const indexes = new IndexStore(options.folder);
+
+  const serveImmutable = async (url: URL, answer: ServerResponse) => {
+    const { hit, size, body } = await packages.serve(url);
+    answer.writeHead(200, {
+      'content-type': 'application/octet-stream',
+      'x-cache': hit ? 'HIT' : 'MISS',
+      ...(size !== undefined && { 'content-length': size }),
+    });
+    await pipeline(body, answer);
+  };
+
+  const pass = async (url: URL, asked: IncomingMessage, answer: ServerResponse) => {
+    const isIndex = asked.method === 'GET' && kindOf(url) === 'index';
+    let response: IncomingMessage;
+    try {
+      response = await upstream.ask(url, asked.method, endToEnd(asked.headers));
+    } catch (error) {
+      const stored = isIndex ? indexes.read(url) : undefined;
+      if (stored === undefined) throw error;
+      answer.writeHead(200, { 'content-length': stored.length, 'x-cache': 'STALE' }).end(stored);
+      return;
+    }
+    answer.writeHead(response.statusCode ?? 502, endToEnd(response.headers));
+    if (isIndex && response.statusCode === 200) await pipeline(response, indexes.keep(url), answer);
+    else await pipeline(response, answer);
+  };
+
+  const serve = async (asked: IncomingMessage, answer: ServerResponse) => {
+    const url = URL.canParse(asked.url ?? '') ? new URL(asked.url ?? '') : undefined;
+    if (url === undefined) answer.end(`${greeting}\n`);
+    else if (url.protocol !== 'http:' || (asked.method !== 'GET' && asked.method !== 'HEAD'))
+      refuse(answer, 405);
+    else if (asked.method === 'GET' && kindOf(url) === 'immutable') await serveImmutable(url, answer);
+    else await pass(url, asked, answer);
+  };
+
+  const server = createServer((asked, answer) => {
+    const finish = (error?: unknown) => {
+      if (error !== undefined) fail(answer, error);
+      options.log(
+        `${answer.statusCode} ${answer.getHeader('x-cache') ?? '-'} ${asked.method} ${asked.url}${said(error)}`,
+      );
+    };
+    serve(asked, answer).then(() => finish(), finish);
+  });
+  server.on('connection', (socket: Socket) => {
+    if (!isClient(socket, options.clients)) socket.destroy();
+  });
+  server.on('connect', (asked: IncomingMessage, socket: Socket, head: Buffer) => {
+    tunnel(upstream, asked, socket, head).then(
+      () => options.log(`200 - CONNECT ${asked.url}`),
+      error => {
+        socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+        options.log(`502 - CONNECT ${asked.url}${said(error)}`);
+      },
+    );
+  });
+  return server;
+}
+
+function isClient(socket: Socket, clients: Prefix): boolean {
+  const address = socket.remoteAddress?.replace(/^::ffff:/, '');
+  return address !== undefined && overlaps(clients, address);
+}
+
+async function tunnel(
+  upstream: Upstream,
+  asked: IncomingMessage,
+  socket: Socket,
+  head: Buffer,
+): Promise<void> {
+  socket.on('error', () => socket.destroy());
+  const [, host, port] = /^(.+):([0-9]+)$/.exec(asked.url ?? '') ?? [];
+  if (host === undefined || port !== '443') throw new Error('only port 443 can be reached');
+  const far = await upstream.connect(host.replace(/^\[|\]$/g, ''), Number(port));
+  far.on('error', () => socket.destroy());
+  socket.on('close', () => far.destroy());
+  socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+  far.write(head);
+  far.pipe(socket).pipe(far);
+}
+
+function fail(answer: ServerResponse, error: unknown): void {
+  if (answer.headersSent) answer.destroy();
+  else if (error instanceof NotServed) refuse(answer, error.status, error.location);
+  else refuse(answer, 502);
+}
+
+function refuse(answer: ServerResponse, status: number, location?: string): void {
+  answer.writeHead(status, { 'content-length': 0, ...(location !== undefined && { location }) }).end();
+}
+
+function said(error: unknown): string {
+  return error === undefined ? '' : ` (${error instanceof Error ? error.message : String(error)})`;
+}
+
+/** Headers that concern one connection only (RFC 9110, 7.6.1). */
+const hopByHop = /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade)$/;
+
+function endToEnd<T>(headers: Readonly<Record<string, T>>): Record<string, T> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.test(name)));
+}
