@@ -2,6 +2,10 @@ import { type Document, parseAllDocuments } from 'yaml';
 import type { Diagnostics } from './diagnostic.ts';
 import type { Node } from './node.ts';
 import { endOfLine, type SourceText } from './span.ts';
+
+export { nodeToPlain, type Plain, type PlainKey } from './plain.ts';
+export { offsetIn, spanIn } from './scalar-map.ts';
+
 import { reportSurprises } from './yaml-surprises.ts';
 import { reportControlCharacters, reportSyntax } from './yaml-syntax.ts';
 import { findBareTemplates } from './yaml-template.ts';
