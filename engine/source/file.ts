@@ -67,7 +67,9 @@ function missing(path: string, name: string): Diagnostic {
       code: 'file-missing',
       severity: 'error',
       message: `there is no file ${name}; its directory ${shownDirectory} does not exist either`,
-      hint: `a relative path starts from the working directory, ${process.cwd()}`,
+      ...(!isAbsolute(path) && {
+        hint: `a relative path starts from the working directory, ${process.cwd()}`,
+      }),
     };
   const wanted = basename(path);
   const close = closeOnes(

@@ -261,6 +261,8 @@ function unexpected(source: SourceText, at: number, message: string): SyntaxMist
 function afterQuote(source: SourceText, at: number, before: string): SyntaxMistake {
   const value = valueOfLine(source, at);
   const whole = /^["']/.test(value);
+  // An apostrophe within single quotes: the text follows at once, and all of it ends with a quote again.
+  const apostrophe = before.length === at && /^'.*'$/.test(value);
   const opening = openingLine(source, before);
   return {
     code: 'yaml-text-after-quote',
@@ -274,7 +276,7 @@ function afterQuote(source: SourceText, at: number, before: string): SyntaxMista
         },
       ],
     }),
-    ...(whole && !opening && { hint: `quote all of it: ${quoted(value)}` }),
+    ...(whole && !opening && { hint: `quote all of it: ${quoted(apostrophe ? value.slice(1, -1) : value)}` }),
   };
 }
 
