@@ -1,0 +1,29 @@
+export { builtins } from './builtins.ts';
+export { truthy } from './coerce.ts';
+export { Dict } from './dict.ts';
+export {
+  type Call,
+  type Context,
+  type Environment,
+  globalFunction,
+  type Lookup,
+  type Operation,
+  operations,
+  type Scope,
+} from './environment.ts';
+export { TemplateError, type TemplateErrorCode } from './error.ts';
+export type { TemplateOptions } from './lexer.ts';
+export { fromNode, fromPlain, type Plain, toPlain } from './plain.ts';
+export { repr, str, typeName } from './print.ts';
+export { type Calls, calls, type Reference, references, type Use } from './references.ts';
+export {
+  type Expression,
+  evaluate,
+  hasTemplate,
+  type Origin,
+  parseExpression,
+  parseTemplate,
+  render,
+  type Template,
+} from './template.ts';
+export { Callable, Float, Namespace, PyObject, Range, Tuple, Undefined, type Value } from './value.ts';

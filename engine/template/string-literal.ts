@@ -1,0 +1,34 @@
+const SIMPLE: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '\n': '',
+};
+
+/** The value of a string literal, quotes included in `literal`, with Python's escapes; those it does not know stay as they are. */
+export function readString(literal: string): string {
+  const body = literal.slice(1, -1);
+  const text = body.includes('\r') ? body.replace(/\r\n?/g, '\n') : body;
+  if (!text.includes('\\')) return text;
+  return text.replace(
+    /\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{1,3}|[^])/g,
+    (whole, escape: string) => {
+      const simple = SIMPLE[escape];
+      if (simple !== undefined) return simple;
+      if (/^[0-7]/.test(escape)) return String.fromCodePoint(Number.parseInt(escape, 8));
+      if (/^[xuU]./.test(escape)) return codePoint(Number.parseInt(escape.slice(1), 16), whole);
+      return whole;
+    },
+  );
+}
+
+function codePoint(code: number, otherwise: string): string {
+  return code <= 0x10ffff ? String.fromCodePoint(code) : otherwise;
+}

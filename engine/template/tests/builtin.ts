@@ -1,0 +1,96 @@
+import { arithmetic } from '../arithmetic.ts';
+import type { ComparisonOperator } from '../ast.ts';
+import { open } from '../carry.ts';
+import { integer, iterableOrNone, numericOrNone } from '../coerce.ts';
+import { compared } from '../compare.ts';
+import { Dict } from '../dict.ts';
+import type { Run } from '../environment.ts';
+import { operations } from '../environment.ts';
+import { str } from '../print.ts';
+import { Float, PyObject, Range, Tuple, Undefined, type Value } from '../value.ts';
+
+function comparison(operator: ComparisonOperator): readonly ['other', Run] {
+  return ['other', (input, [other = null]) => compared(operator, input, other)];
+}
+
+const isInteger = (value: Value): boolean => {
+  const opened = open(value);
+  return typeof opened === 'number' || typeof opened === 'bigint';
+};
+
+/** Jinja2's tests. */
+export const builtinTests = operations({
+  defined: [input => !(input instanceof Undefined)],
+  undefined: [input => input instanceof Undefined],
+  none: [input => open(input) === null],
+  boolean: [input => typeof open(input) === 'boolean'],
+  true: [input => open(input) === true],
+  false: [input => open(input) === false],
+  integer: [isInteger],
+  float: [input => open(input) instanceof Float],
+  number: [input => numericOrNone(input) !== undefined],
+  string: [input => typeof open(input) === 'string'],
+  mapping: [input => open(input) instanceof Dict],
+  sequence: [input => isSequence(input)],
+  iterable: [input => iterableOrNone(input) !== undefined],
+  callable: [input => isCallable(input)],
+  escaped: [input => (open(input), false)],
+  odd: [input => remainder(input, 2) === 1],
+  even: [input => remainder(input, 2) === 0],
+  divisibleby: ['num', (input, [by = null]) => remainder(input, integer(by, 'the divisor')) === 0],
+  lower: [input => isLower(str(input))],
+  upper: [input => isUpper(str(input))],
+  sameas: ['other', (input, [other = null]) => same(open(input), open(other))],
+  in: ['seq', (input, [other = null]) => compared('in', input, other)],
+  filter: [(input, _args, { context }) => context.environment.filters.has(str(input))],
+  test: [(input, _args, { context }) => context.environment.tests.has(str(input))],
+  eq: comparison('=='),
+  equalto: comparison('=='),
+  '==': comparison('=='),
+  ne: comparison('!='),
+  '!=': comparison('!='),
+  lt: comparison('<'),
+  lessthan: comparison('<'),
+  '<': comparison('<'),
+  le: comparison('<='),
+  '<=': comparison('<='),
+  gt: comparison('>'),
+  greaterthan: comparison('>'),
+  '>': comparison('>'),
+  ge: comparison('>='),
+  '>=': comparison('>='),
+});
+
+function isSequence(input: Value): boolean {
+  const opened = open(input);
+  return (
+    typeof opened === 'string' ||
+    Array.isArray(opened) ||
+    opened instanceof Tuple ||
+    opened instanceof Dict ||
+    opened instanceof Range
+  );
+}
+
+function isCallable(input: Value): boolean {
+  const opened = open(input);
+  return opened instanceof PyObject && opened.call !== undefined;
+}
+
+function remainder(input: Value, by: number): number {
+  const rest = open(arithmetic('%', input, by));
+  return rest instanceof Float ? rest.value : Number(rest);
+}
+
+function isLower(text: string): boolean {
+  return text === text.toLowerCase() && text !== text.toUpperCase();
+}
+
+function isUpper(text: string): boolean {
+  return text === text.toUpperCase() && text !== text.toLowerCase();
+}
+
+/** Python's `is`: one and the same object; equal small values are. */
+function same(a: Value, b: Value): boolean {
+  return a === b || (a instanceof Float && b instanceof Float && a.value === b.value);
+}
