@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './command.ts';
+import { parseDisk } from './disk-file.ts';
+import { textOf } from './files.ts';
 import type { Release } from './lab.ts';
 import { LabError } from './lab-error.ts';
-import { shared } from './layout.ts';
+import { hostLayout, labsRoot, layoutOf, lockOf, shared } from './layout.ts';
 import { lock } from './lock.ts';
 import { type AptSource, mirrorsOf, parseSourcesList, parseSourcesStanzas, sourceLines } from './mirrors.ts';
 import { removeFolder } from './mounts.ts';
@@ -11,7 +13,7 @@ import { type OnProgress, step } from './progress.ts';
 import { mmdebstrap, recipeDigest } from './recipe.ts';
 import { upstreamEnvironment } from './upstream-proxy.ts';
 
-/** The folder of a release's base image, which is the root file system that hosts start from; it is never written to once it is there. */
+/** The folder of a release's base image, the root file system that hosts start from; it is never written to once it is there. */
 export function baseFolder(release: Release): string {
   return join(shared.base, release, recipeDigest(release));
 }
@@ -23,18 +25,36 @@ export async function makeBase(
   signal?: AbortSignal,
 ): Promise<void> {
   const wait = () =>
-    onProgress({ kind: 'said', text: `another process builds the ${release} base image; waiting for it` });
-  await using _ = await lock(`base-${release}`, wait, signal);
+    onProgress({ kind: 'said', text: `waiting for another build of the ${release} base image` });
+  await using _ = await lock(lockOf.base(release), wait, signal);
   const target = baseFolder(release);
   if (existsSync(target)) return;
-  const folder = join(shared.base, release);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const entry of readdirSync(folder)) if (entry.startsWith('.')) await removeFolder(join(folder, entry));
-  const building = join(folder, '.building');
+  await removeUnused(release, wait, signal);
+  const building = join(shared.base, release, '.building');
   await step(onProgress, 'base', `Build the base image of ${release} (once; mmdebstrap)`, async () => {
     await build(release, building, onProgress, signal);
     renameSync(building, target);
   });
+}
+
+/** Removes what an interrupted build left, and images of other recipes that no disk stands on. */
+async function removeUnused(release: Release, wait: () => void, signal?: AbortSignal): Promise<void> {
+  // A builder that outlived its caller still writes, and holds this lock for as long.
+  await using _ = await lock(lockOf.builder(release), wait, signal);
+  const folder = join(shared.base, release);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const used = usedBases();
+  const unused = readdirSync(folder).filter(entry => !used.has(join(folder, entry)));
+  for (const entry of unused) await removeFolder(join(folder, entry));
+}
+
+/** The images that the disks of all labs stand on. */
+function usedBases(): ReadonlySet<string> {
+  const entriesOf = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
+  const disks = entriesOf(labsRoot).flatMap(name =>
+    entriesOf(layoutOf(name).hosts).flatMap(host => textOf(hostLayout(name, host).disk) ?? []),
+  );
+  return new Set(disks.map(text => parseDisk(text).base));
 }
 
 async function build(
@@ -45,20 +65,19 @@ async function build(
 ): Promise<void> {
   const sources = sourceLines(release, mirrorsOf(machineSources()));
   const onLine = (line: string) => {
-    if (line.startsWith('I: ')) onProgress({ kind: 'said', step: 'base', text: line.slice(3) });
+    // Of the hook mmdebstrap prints the whole text.
+    if (/^I: (?!.*--customize-hook)/.test(line))
+      onProgress({ kind: 'said', step: 'base', text: line.slice(3) });
   };
+  const locked = ['flock', '--exclusive', lockOf.builder(release)] as const;
   try {
-    await run(mmdebstrap(release, target, sources), {
-      environment: await upstreamEnvironment(),
-      onLine,
-      signal,
-    });
+    const environment = await upstreamEnvironment();
+    await run([...locked, ...mmdebstrap(release, target, sources)], { environment, onLine, signal });
   } catch (error) {
-    signal?.throwIfAborted();
     if (!(error instanceof LabError)) throw error;
     throw new LabError(
-      `the base image of ${release} could not be built: ${error.message.split('\n').slice(-15).join('\n')}`,
-      `it needs ${sources[0]?.split(' ')[1]} to be reached, and debian-archive-keyring to be installed and recent`,
+      `the base image of ${release} could not be built:\n${error.message.split('\n').slice(-15).join('\n')}`,
+      `it needs ${sources[0]?.split(' ')[1]} to be reached, and a recent debian-archive-keyring to be installed`,
       error,
     );
   }

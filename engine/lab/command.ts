@@ -45,8 +45,14 @@ export function end(argv: readonly [string, ...string[]], options: RunOptions = 
     child.stdout?.setEncoding('utf8').on('data', hear('stdout'));
     child.stderr?.setEncoding('utf8').on('data', hear('stderr'));
     child.stdin?.on('error', () => {}).end(input);
-    child.on('error', error => reject(signal?.aborted ? error : notStarted(argv[0], error)));
-    child.on('close', (code, signalName) => resolve({ code: code ?? signalCode(signalName), ...said }));
+    child.on('error', error => {
+      // Of a program that was started only its end counts: it may have to clear up behind itself.
+      if (child.pid === undefined) reject(signal?.aborted ? signal.reason : notStarted(argv[0], error));
+    });
+    child.on('close', (code, signalName) => {
+      if (signal?.aborted) reject(signal.reason);
+      else resolve({ code: code ?? signalCode(signalName), ...said });
+    });
   });
 }
 

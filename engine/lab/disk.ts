@@ -1,26 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { baseFolder } from './base.ts';
 import { end, run } from './command.ts';
+import { type Disk, diskText, parseDisk } from './disk-file.ts';
 import { placeFiles, textOf, writeWhole } from './files.ts';
-import { hostFiles, hostsFile } from './host-files.ts';
+import { hostFiles, withHosts } from './host-files.ts';
 import { hostKeysOf, makeHostKeys } from './keys.ts';
-import { addressOf, type Lab } from './lab.ts';
+import type { Lab } from './lab.ts';
 import { LabError } from './lab-error.ts';
 import { hostLayout, layoutOf } from './layout.ts';
 import { mountPoints, removeFolder } from './mounts.ts';
 
-/** How a host's disk was made of a base image: laid over it, or copied from it where the kernel or the file system cannot. */
-export interface Disk {
-  readonly kind: 'overlay' | 'copy';
-  readonly base: string;
-}
-
 /** The disk of a host; undefined where there is none or it is half made. */
 export function diskOf(name: string, host: string): Disk | undefined {
   const text = textOf(hostLayout(name, host).disk);
-  // What we wrote ourselves, whole or not at all.
-  return text === undefined ? undefined : (JSON.parse(text) as Disk);
+  return text === undefined ? undefined : parseDisk(text);
 }
 
 /** Whether a host's root file system can be seen at its place. */
@@ -32,25 +27,26 @@ export function isMounted(name: string, host: string, points: readonly string[] 
 export async function makeDisk(lab: Lab, host: string): Promise<void> {
   const paths = hostLayout(lab.name, host);
   await makeHostKeys(lab.name, host);
-  for (const folder of [paths.root, paths.upper, paths.work]) await removeFolder(folder);
   const base = baseFolder(lab.release);
   const kind = await fill(lab.name, host, base);
-  placeFiles(
-    paths.root,
-    hostFiles(lab, host, {
-      authorizedKey: readFileSync(layoutOf(lab.name).publicKey, 'utf8'),
-      hostKeys: hostKeysOf(lab.name, host),
-      machineId: randomUUID().replaceAll('-', ''),
-    }),
-  );
-  writeWhole(paths.disk, `${JSON.stringify({ kind, base } satisfies Disk)}\n`);
+  const identity = {
+    authorizedKey: readFileSync(layoutOf(lab.name).publicKey, 'utf8'),
+    hostKeys: hostKeysOf(lab.name, host),
+    machineId: randomUUID().replaceAll('-', ''),
+  };
+  placeFiles(paths.root, hostFiles(lab, host, identity));
+  writeWhole(paths.disk, diskText({ kind, base }));
 }
 
 async function fill(name: string, host: string, base: string): Promise<Disk['kind']> {
   const { root, upper, work } = hostLayout(name, host);
+  const remove = async () => {
+    for (const folder of [root, upper, work]) await removeFolder(folder);
+  };
+  await remove();
   for (const folder of [root, upper, work]) mkdirSync(folder, { mode: 0o755 });
   if (await overlay(name, host, base)) return 'overlay';
-  for (const folder of [root, upper, work]) await removeFolder(folder);
+  await remove();
   await run(['cp', '-a', '--reflink=auto', base, root]);
   return 'copy';
 }
@@ -79,11 +75,16 @@ export async function mountDisk(name: string, host: string): Promise<void> {
 
 /** Whether a host's /etc/hosts has every host of the lab. */
 export function knowsAllHosts(lab: Lab, host: string): boolean {
-  const lines = (textOf(`${hostLayout(lab.name, host).root}/etc/hosts`) ?? '').split('\n');
-  return lab.hosts.every(other => lines.includes(`${addressOf(lab, other)} ${other}`));
+  const text = textOf(hostsPath(lab, host)) ?? '';
+  return withHosts(text, lab) === text;
 }
 
-/** Gives a host's /etc/hosts all hosts of the lab. */
+/** Gives a host's /etc/hosts all hosts of the lab; what else is in it stays. */
 export function writeHosts(lab: Lab, host: string): void {
-  writeWhole(`${hostLayout(lab.name, host).root}/etc/hosts`, hostsFile(lab), 0o644);
+  const path = hostsPath(lab, host);
+  writeWhole(path, withHosts(textOf(path) ?? '', lab), 0o644);
+}
+
+function hostsPath(lab: Lab, host: string): string {
+  return join(hostLayout(lab.name, host).root, 'etc/hosts');
 }

@@ -1,11 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { checkLabName, defaultLabName, type Lab } from './lab.ts';
+import { lockLab, readLab } from './lab-file.ts';
 import { hostLayout, layoutOf } from './layout.ts';
-import { lock } from './lock.ts';
 import { isOn, machineOf, pullPlug, switchOff } from './machine.ts';
 import { removeFolder, unmountBelow } from './mounts.ts';
 import { removeBridge } from './network.ts';
-import { readLab } from './observe.ts';
 import { type OnProgress, step } from './progress.ts';
 import { stopProxy } from './proxy.ts';
 import { checkMachine } from './tools.ts';
@@ -27,9 +26,7 @@ export async function down(options: DownOptions): Promise<void> {
   checkMachine();
   checkLabName(name);
   if (!existsSync(layoutOf(name).folder)) return;
-  const wait = () =>
-    onProgress({ kind: 'said', text: `another \`play lab\` works on the lab “${name}”; waiting for it` });
-  await using _ = await lock(`lab-${name}`, wait, signal);
+  await using _ = await lockLab(name, onProgress, signal);
   const lab = readLab(name);
   if (lab !== undefined) await stopAll(lab, wipe, onProgress);
   await unmountBelow(layoutOf(name).folder);

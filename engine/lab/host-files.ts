@@ -16,16 +16,21 @@ export interface HostIdentity {
   readonly machineId: string;
 }
 
-/** /etc/hosts of every host of a lab. A host's own name stands for its address on the bridge only: with 127.0.1.1 Erlang nodes do not find each other. */
-export function hostsFile(lab: Lab): string {
-  return [
-    '127.0.0.1 localhost',
-    '::1 localhost ip6-localhost ip6-loopback',
-    'ff02::1 ip6-allnodes',
-    'ff02::2 ip6-allrouters',
-    ...lab.hosts.map(host => `${addressOf(lab, host)} ${host}`),
-    '',
-  ].join('\n');
+const freshHosts = `127.0.0.1 localhost
+::1 localhost ip6-localhost ip6-loopback
+ff02::1 ip6-allnodes
+ff02::2 ip6-allrouters
+`;
+
+/**
+ * An /etc/hosts with a line for each host of a lab that lacks one. A host's own name stands for its address on the bridge only: with
+ * 127.0.1.1 Erlang nodes do not find each other.
+ */
+export function withHosts(text: string, lab: Lab): string {
+  const there = new Set(text.split('\n'));
+  const missing = lab.hosts.map(host => `${addressOf(lab, host)} ${host}`).filter(line => !there.has(line));
+  const separator = text === '' || text.endsWith('\n') ? '' : '\n';
+  return missing.length === 0 ? text : `${text}${separator}${missing.join('\n')}\n`;
 }
 
 /** All that makes a copy of the base image this host of this lab. */
@@ -34,7 +39,7 @@ export function hostFiles(lab: Lab, host: string, identity: HostIdentity): reado
   const key = `${identity.authorizedKey.trim()}\n`;
   return [
     plain('/etc/hostname', `${host}\n`),
-    plain('/etc/hosts', hostsFile(lab)),
+    plain('/etc/hosts', withHosts(freshHosts, lab)),
     { path: '/etc/machine-id', content: `${identity.machineId}\n`, mode: 0o444, owner: 0 },
     plain('/etc/systemd/network/10-host0.network', networkFile(lab, host)),
     plain(

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
+import { closeOnes } from '../source/suggest.ts';
 import { environmentOf } from './command.ts';
 import { mountDisk } from './disk.ts';
 import { addressOf, checkLabName, defaultLabName, type Lab } from './lab.ts';
 import { LabError } from './lab-error.ts';
+import { lockLab, readLab } from './lab-file.ts';
 import { layoutOf } from './layout.ts';
-import { lock } from './lock.ts';
 import { isOn, machineOf, pullPlug, switchOn } from './machine.ts';
 import { plug, unplug } from './network.ts';
-import { readLab } from './observe.ts';
-import { answersWithin, bootFailure } from './ready.ts';
+import { bootFailure, readyWithin } from './ready.ts';
 import { checkMachine } from './tools.ts';
 
 /** The lab of a host that is in it. Throws LabError where there is no such lab, or no such host in it. */
@@ -18,7 +18,12 @@ function labWith(name: string, host: string): Lab {
   const lab = readLab(name);
   if (lab === undefined) throw new LabError(`there is no lab “${name}”`, 'make it with `play lab up`');
   if (lab.hosts.includes(host)) return lab;
-  throw new LabError(`the lab “${name}” has no host “${host}”`, `its hosts are ${lab.hosts.join(', ')}`);
+  const [first, ...others] = closeOnes(host, lab.hosts);
+  const hint =
+    first === undefined
+      ? `its hosts are ${lab.hosts.join(', ')}`
+      : `did you mean ${[first, ...others].join(' or ')}?`;
+  throw new LabError(`the lab “${name}” has no host “${host}”`, hint);
 }
 
 function expectOn(lab: Lab, host: string): void {
@@ -64,12 +69,12 @@ export async function kill(host: string, name: string = defaultLabName()): Promi
 /** Switches a host on that is off, and waits until ssh answers. Throws LabError where it does not come up. */
 export async function start(host: string, name: string = defaultLabName()): Promise<void> {
   const lab = labWith(name, host);
-  await using _ = await lock(`lab-${name}`, () => {});
+  await using _ = await lockLab(name, () => {});
   if (!isOn(machineOf(name, host))) {
     await mountDisk(name, host);
     switchOn(lab, host);
   }
-  if (!(await answersWithin(lab, host, 30_000))) throw bootFailure(lab, host);
+  if (!(await readyWithin(lab, host, 30_000))) throw bootFailure(lab, host);
 }
 
 /** Cuts a running host off the network, until `heal` or the next `up`. */

@@ -10,6 +10,14 @@ export const shared = {
   locks: join(labsRoot, 'locks'),
 } as const;
 
+/** Files that stand for locks: of one lab, of a release's base image, of who builds it, and of the choice of networks. */
+export const lockOf = {
+  lab: (name: string) => join(shared.locks, `lab-${name}`),
+  base: (release: string) => join(shared.locks, `base-${release}`),
+  builder: (release: string) => join(shared.locks, `builder-${release}`),
+  networks: join(shared.locks, 'networks'),
+} as const;
+
 /** The files of one lab. */
 export function layoutOf(name: string) {
   const folder = join(labsRoot, name);

@@ -1,23 +1,23 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { LabError } from './lab-error.ts';
-import { shared } from './layout.ts';
 
 /** A lock that is held until it is disposed of, or this process ends in whatever way. */
 export type Lock = AsyncDisposable;
 
 /**
- * Takes the lock of a name among all processes of this machine, waiting for it; `onWait` is called once where another holds it.
+ * Takes the lock that a file stands for among all processes of this machine, waiting for it; `onWait` is called once where another holds it.
  * flock(1) holds it for us, as Node has no flock(2): it ends when our end of its standard input closes, so a crash frees the lock.
  */
-export async function lock(name: string, onWait: () => void, signal?: AbortSignal): Promise<Lock> {
-  mkdirSync(shared.locks, { recursive: true, mode: 0o700 });
-  const file = join(shared.locks, name);
+export async function lock(file: string, onWait: () => void, signal?: AbortSignal): Promise<Lock> {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const atOnce = await tryLock(['--nonblock', file], signal);
+  signal?.throwIfAborted();
   if (atOnce !== undefined) return atOnce;
   onWait();
   const waited = await tryLock([file], signal);
+  signal?.throwIfAborted();
   if (waited === undefined) throw new LabError(`the lock ${file} could not be taken`);
   return waited;
 }

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { end, run } from './command.ts';
+import { textOf } from './files.ts';
 import { bridgeAddress, bridgeName, cableName, type Lab } from './lab.ts';
 import type { Prefix } from './subnet.ts';
 
@@ -57,6 +59,14 @@ export async function routes(): Promise<readonly Prefix[]> {
   return entries.flatMap(({ dst }) => (dst === undefined || dst === 'default' ? [] : [dst]));
 }
 
+/** Whether this machine's firewall lets nothing pass over a bridge unless told: Docker sets it up so. */
+export async function firewallCutsBridges(): Promise<boolean> {
+  const asked = textOf('/proc/sys/net/bridge/bridge-nf-call-iptables')?.trim() === '1';
+  if (!asked || !existsSync('/usr/sbin/iptables')) return false;
+  const { stdout } = await end(['iptables', '-S', 'FORWARD']);
+  return /^-P FORWARD DROP$/m.test(stdout);
+}
+
 /** Whether a lab's bridge is there, up, with its address. */
 export function bridgeStands(lab: Lab, all: readonly Interface[]): boolean {
   const bridge = all.find(one => one.name === bridgeName(lab));
@@ -88,7 +98,10 @@ export function isPlugged(lab: Lab, host: string, all: readonly Interface[]): bo
 
 /** Plugs a running host's cable into the lab's bridge and ends a cut. */
 export async function plug(lab: Lab, host: string): Promise<void> {
-  await run(['ip', 'link', 'set', cableName(lab, host), 'master', bridgeName(lab), 'up']);
+  const cable = cableName(lab, host);
+  // A host that is just rebooting has none, and gets a plugged one.
+  if ((await end(['ip', 'link', 'show', cable])).code !== 0) return;
+  await run(['ip', 'link', 'set', cable, 'master', bridgeName(lab), 'up']);
 }
 
 /** Cuts a running host's cable: it runs on, and neither hears nor is heard. */

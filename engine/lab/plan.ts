@@ -3,16 +3,15 @@ export interface FoundHost {
   readonly name: string;
   readonly disk: boolean;
   readonly mounted: boolean;
-  /** Its /etc/hosts names all hosts of the lab; meaningless where nothing is mounted. */
+  /** Its /etc/hosts has all hosts of the lab; unknown, so false, where nothing is mounted. */
   readonly neighbours: boolean;
   readonly on: boolean;
   readonly plugged: boolean;
   readonly answers: boolean;
 }
 
-/** What was found of a lab and of this machine before anything is changed. */
+/** What was found of a lab before anything is changed. */
 export interface Found {
-  readonly missingPackages: readonly string[];
   readonly base: boolean;
   readonly key: boolean;
   readonly bridge: boolean;
@@ -21,17 +20,19 @@ export interface Found {
 }
 
 /** One thing that `up` does for the whole lab, before any host. */
-export type LabAction =
-  | { readonly kind: 'install-tools'; readonly packages: readonly string[] }
-  | { readonly kind: 'make-base' }
-  | { readonly kind: 'make-key' }
-  | { readonly kind: 'make-bridge' }
-  | { readonly kind: 'start-proxy' };
+export type LabAction = 'make-base' | 'make-key' | 'make-bridge' | 'start-proxy';
 
 /** One thing that `up` does for a host; a host's own happen in order, those of different hosts at the same time. */
-export type HostAction = 'make-disk' | 'mount-disk' | 'write-hosts' | 'switch-on' | 'plug-in' | 'revive';
+export type HostAction =
+  | 'pull-plug'
+  | 'make-disk'
+  | 'mount-disk'
+  | 'write-hosts'
+  | 'switch-on'
+  | 'plug-in'
+  | 'revive';
 
-/** All that a lab lacks. */
+/** All that a lab lacks; only hosts that lack something are in it. */
 export interface Plan {
   readonly lab: readonly LabAction[];
   readonly hosts: ReadonlyMap<string, readonly HostAction[]>;
@@ -40,28 +41,33 @@ export interface Plan {
 /** What is to be done so that every host of a lab answers; nothing where all do. */
 export function planUp(found: Found): Plan {
   const needsBase = found.hosts.some(host => !host.disk) && !found.base;
-  const lab: readonly (LabAction | false)[] = [
-    found.missingPackages.length > 0 && { kind: 'install-tools', packages: found.missingPackages },
-    needsBase && { kind: 'make-base' },
-    !found.key && { kind: 'make-key' },
-    !found.bridge && { kind: 'make-bridge' },
-    !found.proxy && { kind: 'start-proxy' },
-  ];
   const hosts = found.hosts.map(host => [host.name, planHost(host)] as const);
   return {
-    lab: lab.filter(action => action !== false),
+    lab: listOf<LabAction>({
+      'make-base': needsBase,
+      'make-key': !found.key,
+      'make-bridge': !found.bridge,
+      'start-proxy': !found.proxy,
+    }),
     hosts: new Map(hosts.filter(([, actions]) => actions.length > 0)),
   };
 }
 
 function planHost(host: FoundHost): readonly HostAction[] {
-  if (!host.disk) return ['make-disk', 'switch-on'];
-  const actions: readonly (HostAction | false)[] = [
-    !host.mounted && 'mount-disk',
-    !(host.mounted && host.neighbours) && 'write-hosts',
-    !host.on && 'switch-on',
-    host.on && !host.plugged && 'plug-in',
-    host.on && !host.answers && 'revive',
-  ];
-  return actions.filter(action => action !== false);
+  // What runs on a half-made disk is no host.
+  if (!host.disk) return listOf<HostAction>({ 'pull-plug': host.on, 'make-disk': true, 'switch-on': true });
+  return listOf<HostAction>({
+    'mount-disk': !host.mounted,
+    'write-hosts': !host.neighbours,
+    'switch-on': !host.on,
+    'plug-in': host.on && !host.plugged,
+    revive: host.on && !host.answers,
+  });
+}
+
+/** The actions that are wanted, in the order in which they stand. */
+function listOf<Action extends string>(wanted: Partial<Record<Action, boolean>>): readonly Action[] {
+  // Object.entries forgets the type of the keys.
+  const entries = Object.entries(wanted) as [Action, boolean][];
+  return entries.filter(([, isWanted]) => isWanted).map(([action]) => action);
 }

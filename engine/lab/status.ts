@@ -7,9 +7,10 @@ import {
   type Release,
   subnetOf,
 } from './lab.ts';
+import { readLab } from './lab-file.ts';
 import { layoutOf } from './layout.ts';
 import { machineOf } from './machine.ts';
-import { observe, readLab } from './observe.ts';
+import { observe } from './observe.ts';
 import { processes } from './processes.ts';
 import { proxyProcess } from './proxy.ts';
 import { checkMachine } from './tools.ts';

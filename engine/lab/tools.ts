@@ -53,23 +53,19 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Installs packages on this machine by apt; throws LabError where there is no apt or it fails. */
-export async function installTools(
-  packages: readonly string[],
-  onProgress: OnProgress,
-  signal?: AbortSignal,
-): Promise<void> {
+/** Installs packages on this machine by apt; throws LabError where there is no apt or it fails. It is never cut short: dpkg would be left half done. */
+export async function installTools(packages: readonly string[], onProgress: OnProgress): Promise<void> {
   const list = packages.join(', ');
   const hint = `install ${list} in your own way and call this again; or ${otherWay}`;
   if (!isExecutable('/usr/bin/apt-get')) {
     throw new LabError(`a lab needs ${list}, and this machine has no apt-get to install them`, hint);
   }
-  const options = { environment: { DEBIAN_FRONTEND: 'noninteractive' }, signal };
-  const install = ['apt-get', 'install', '--yes', '--no-install-recommends', ...packages] as const;
+  const environment = { DEBIAN_FRONTEND: 'noninteractive' };
+  const patient = ['apt-get', '-o', 'DPkg::Lock::Timeout=300'] as const;
   await step(onProgress, 'tools', `Install ${list} on this machine (apt-get install)`, async () => {
     try {
-      await run(['apt-get', 'update'], options);
-      await run(install, options);
+      await run([...patient, 'update'], { environment });
+      await run([...patient, 'install', '--yes', '--no-install-recommends', ...packages], { environment });
     } catch (error) {
       if (error instanceof LabError) throw new LabError(error.message, hint, error);
       throw error;

@@ -34,11 +34,8 @@ export function aptProxy(options: ProxyOptions): Server {
 
   const serveImmutable = async (url: URL, answer: ServerResponse) => {
     const { hit, size, body } = await packages.serve(url);
-    answer.writeHead(200, {
-      'content-type': 'application/octet-stream',
-      'x-cache': hit ? 'HIT' : 'MISS',
-      ...(size !== undefined && { 'content-length': size }),
-    });
+    answer.setHeader('content-type', 'application/octet-stream').setHeader('x-cache', hit ? 'HIT' : 'MISS');
+    if (size !== undefined) answer.setHeader('content-length', size);
     await pipeline(body, answer);
   };
 
@@ -50,7 +47,7 @@ export function aptProxy(options: ProxyOptions): Server {
     } catch (error) {
       const stored = isIndex ? indexes.read(url) : undefined;
       if (stored === undefined) throw error;
-      answer.writeHead(200, { 'content-length': stored.length, 'x-cache': 'STALE' }).end(stored);
+      answer.setHeader('x-cache', 'STALE').setHeader('content-length', stored.length).end(stored);
       return;
     }
     answer.writeHead(response.statusCode ?? 502, endToEnd(response.headers));
