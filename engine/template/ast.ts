@@ -65,7 +65,7 @@ export type Expr = Stretch &
         readonly rest: readonly { readonly operator: ComparisonOperator; readonly operand: Expr }[];
       }
     | { readonly kind: 'and' | 'or'; readonly left: Expr; readonly right: Expr }
-    | { readonly kind: 'condition'; readonly test: Expr; readonly then: Expr; readonly otherwise?: Expr }
+    | { readonly kind: 'condition'; readonly test: Expr; readonly whenTrue: Expr; readonly otherwise?: Expr }
     /** The input of a filter block: the text of its body. */
     | { readonly kind: 'captured' }
   );

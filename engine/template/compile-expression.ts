@@ -208,7 +208,7 @@ function compileLogic(kind: 'and' | 'or', left: Evaluate, right: Evaluate, place
 
 function compileCondition(node: Extract<Expr, { kind: 'condition' }>, places: Places): Evaluate {
   const test = compileExpr(node.test, places);
-  const then = compileExpr(node.then, places);
+  const then = compileExpr(node.whenTrue, places);
   const otherwise = node.otherwise ? compileExpr(node.otherwise, places) : undefined;
   const place = placeOf(places, node);
   const without = `the inline “if” is false and has no “else”`;

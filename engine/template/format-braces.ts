@@ -41,7 +41,7 @@ function closingBrace(text: string, open_: number): number {
   throw valueError('a single “{” stands in the text of “format”', 'a plain brace is written twice');
 }
 
-const FIELD = /^([^!:]*)(?:!([rsa]))?(?::([^]*))?$/;
+const FIELD = /^([^!:]*)(?:!([rsa]))?(?::([\s\S]*))?$/;
 
 function field(source: string, args: Arguments, counter: { next: number }, depth: number): string {
   const match = FIELD.exec(source);
@@ -55,7 +55,7 @@ function field(source: string, args: Arguments, counter: { next: number }, depth
 }
 
 function lookUp(path: string, args: Arguments, counter: { next: number }): Value {
-  const [, first = '', rest = ''] = /^([^.[]*)([^]*)$/.exec(path) ?? [];
+  const [, first = '', rest = ''] = /^([^.[]*)([\s\S]*)$/.exec(path) ?? [];
   const given =
     first === ''
       ? args.positional[counter.next++]

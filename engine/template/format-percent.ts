@@ -6,7 +6,7 @@ import { boundedWidth, type FormatSpec, formatNumber } from './format-spec.ts';
 import { kindOf, repr, str } from './print.ts';
 import { Float, Tuple, type Value } from './value.ts';
 
-const CONVERSION = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?([^])?/g;
+const CONVERSION = /%(?:\(([^)]*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?[hlL]?([\s\S])?/g;
 
 /** Python's `text % values`. */
 export function percentFormat(text: string, values: Value): string {

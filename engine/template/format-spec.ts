@@ -17,7 +17,7 @@ export interface FormatSpec {
   readonly type: string;
 }
 
-const SPEC = /^(?:([^])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([bcdeEfFgGnosxX%])?$/u;
+const SPEC = /^(?:([\s\S])?([<>=^]))?([-+ ])?(z)?(#)?(0)?(\d+)?([,_])?(?:\.(\d+))?([bcdeEfFgGnosxX%])?$/u;
 
 /** Reads a specification such as `>10.2f`. Throws where it is none. */
 export function parseSpec(text: string): FormatSpec {

@@ -1,4 +1,5 @@
 export { builtins } from './builtins.ts';
+export { type Calls, calls, type Use } from './calls.ts';
 export { truthy } from './coerce.ts';
 export { Dict } from './dict.ts';
 export {
@@ -15,7 +16,7 @@ export { TemplateError, type TemplateErrorCode } from './error.ts';
 export type { TemplateOptions } from './lexer.ts';
 export { fromNode, fromPlain, type Plain, toPlain } from './plain.ts';
 export { repr, str, typeName } from './print.ts';
-export { type Calls, calls, type Reference, references, type Use } from './references.ts';
+export { type Reference, references } from './references.ts';
 export {
   type Expression,
   evaluate,

@@ -105,19 +105,13 @@ class Lexer {
   }
 
   #tag(opening: Opening): void {
-    this.#dataBefore(opening);
-    switch (opening.kind) {
-      case 'comment':
-        return this.#comment(opening);
-      case 'line-comment':
-        return this.#goTo(this.#skip(/[^\r\n]*/y, opening.end));
-      case 'raw':
-        return this.#raw(opening);
-      case 'line-statement':
-        return this.#lineStatement(opening);
-      default:
-        return this.#expression(opening, opening.kind);
-    }
+    const { at, end, kind } = opening;
+    this.#data(this.#at, this.#dataEnd(opening));
+    if (kind === 'comment') this.#comment(at, end);
+    else if (kind === 'line-comment') this.#goTo(this.#skip(/[^\r\n]*/y, end));
+    else if (kind === 'raw') this.#raw(at, end);
+    else if (kind === 'line-statement') this.#lineStatement(at, end);
+    else this.#expression(at, end, kind);
   }
 
   /** Goes on behind a tag; only a tag that ate a line break leaves the next data at a line's start. */
@@ -126,11 +120,12 @@ class Lexer {
     this.#at = at;
   }
 
-  #dataBefore({ kind, at, sign }: Opening): void {
-    if (sign === '-') return this.#data(this.#at, this.#at + this.#text.slice(this.#at, at).trimEnd().length);
-    if (this.#options.lstripBlocks && sign === '' && kind !== 'variable' && !kind.startsWith('line'))
-      return this.#data(this.#at, this.#stripped(this.#at, at));
-    this.#data(this.#at, at);
+  /** Where the data before a tag ends, its white space control applied. */
+  #dataEnd({ kind, at, sign }: Pick<Opening, 'kind' | 'at' | 'sign'>): number {
+    if (sign === '-') return this.#at + this.#text.slice(this.#at, at).trimEnd().length;
+    const strips =
+      this.#options.lstripBlocks && sign === '' && kind !== 'variable' && !kind.startsWith('line');
+    return strips ? this.#stripped(this.#at, at) : at;
   }
 
   /** The end of the data before a tag, without the blanks that begin the tag's line. */
@@ -165,7 +160,7 @@ class Lexer {
     return pattern.lastIndex;
   }
 
-  #comment({ at, end }: Opening): void {
+  #comment(at: number, end: number): void {
     const close = this.#text.indexOf('#}', end);
     if (close < 0)
       throw syntaxError('this comment is never closed', { start: at, end: at + 2 }, 'close it with “#}”');
@@ -174,7 +169,7 @@ class Lexer {
     this.#goTo(this.#behind(close + 2, sign));
   }
 
-  #raw({ at, end }: Opening): void {
+  #raw(at: number, end: number): void {
     RAW_END.lastIndex = end;
     const match = RAW_END.exec(this.#text);
     if (match === null)
@@ -186,12 +181,12 @@ class Lexer {
     this.#at = end;
     const [, sign = '', close = ''] = match;
     this.#lineStarting = false;
-    this.#dataBefore({ kind: 'raw', at: match.index, sign, end });
+    this.#data(this.#at, this.#dataEnd({ kind: 'raw', at: match.index, sign }));
     const behind = match.index + match[0].length;
     this.#goTo(close === '%}' ? this.#behind(behind, '') : behind);
   }
 
-  #expression({ at, end }: Opening, kind: 'variable' | 'block'): void {
+  #expression(at: number, end: number, kind: 'variable' | 'block'): void {
     const close = kind === 'variable' ? '}}' : '%}';
     this.#tokens.push({ type: `${kind}-begin`, text: this.#text.slice(at, at + 2), start: at, end: at + 2 });
     const { closeAt, sign } = scanExpression(this.#text, end, { open: at, close, tokens: this.#tokens });
@@ -200,7 +195,7 @@ class Lexer {
     this.#goTo(kind === 'variable' && sign !== '-' ? behind : this.#behind(behind, sign));
   }
 
-  #lineStatement({ at, end }: Opening): void {
+  #lineStatement(at: number, end: number): void {
     this.#tokens.push({ type: 'block-begin', text: this.#text.slice(at, end), start: at, end });
     const { closeAt } = scanExpression(this.#text, end, { open: at, close: '\n', tokens: this.#tokens });
     this.#tokens.push({ type: 'block-end', text: '\n', start: closeAt, end: closeAt });

@@ -13,7 +13,13 @@ export function parseExpr(tokens: TokenStream): Expr {
     while (tokens.skipName('if')) {
       const test = parseOr(tokens);
       const otherwise = tokens.skipName('else') ? parseExpr(tokens) : undefined;
-      expr = { kind: 'condition', test, then: expr, ...(otherwise && { otherwise }), ...tokens.since(start) };
+      expr = {
+        kind: 'condition',
+        test,
+        whenTrue: expr,
+        ...(otherwise && { otherwise }),
+        ...tokens.since(start),
+      };
     }
     return expr;
   });

@@ -3,7 +3,7 @@ import { unreachable } from '../source/unreachable.ts';
 import type { ArgumentList, Expr, Statement, Target } from './ast.ts';
 import type { Places } from './frame.ts';
 import type { Expression, Template } from './template.ts';
-import { childrenOf, expressionsIn, expressionsWithin } from './walk.ts';
+import { childrenOf } from './walk.ts';
 
 /** A variable that a template takes from outside. */
 export interface Reference {
@@ -86,40 +86,51 @@ class ReferenceFinder {
     this.#places = places;
   }
 
+  /** `ready` where what is around is ready for an undefined value. */
   expression(node: Expr, bound: Bound, ready = false): void {
     switch (node.kind) {
       case 'name':
-        if (!bound.names.has(node.name))
-          this.found.push({
-            name: node.name,
-            span: this.#places.spanOf(node),
-            guarded: ready || bound.guarded.has(node.name),
-          });
-        return;
+        this.#name(node, bound, ready);
+        break;
       case 'attribute':
-        return this.expression(node.object, bound, ready);
+        this.expression(node.object, bound, ready);
+        break;
       case 'item':
         this.expression(node.object, bound, ready);
-        return this.expression(node.key, bound);
+        this.expression(node.key, bound);
+        break;
       case 'filter':
-        this.expression(node.input, bound, READY_FILTERS.has(node.name));
-        return this.#arguments(node.args, bound);
       case 'test':
-        this.expression(node.input, bound, READY_TESTS.has(node.name));
-        return this.#arguments(node.args, bound);
+        this.expression(
+          node.input,
+          bound,
+          (node.kind === 'filter' ? READY_FILTERS : READY_TESTS).has(node.name),
+        );
+        this.#arguments(node.args, bound);
+        break;
       case 'and':
       case 'or':
         this.expression(node.left, bound);
-        return this.expression(node.right, and(bound, shownDefined(node.left, node.kind === 'and')), ready);
+        this.expression(node.right, and(bound, shownDefined(node.left, node.kind === 'and')), ready);
+        break;
       case 'condition':
-        this.expression(node.then, and(bound, shownDefined(node.test, true)), ready);
+        this.expression(node.whenTrue, and(bound, shownDefined(node.test, true)), ready);
         this.expression(node.test, bound);
         if (node.otherwise)
           this.expression(node.otherwise, and(bound, shownDefined(node.test, false)), ready);
-        return;
+        break;
       default:
         for (const child of childrenOf(node)) this.expression(child, bound);
     }
+  }
+
+  #name(node: Extract<Expr, { kind: 'name' }>, bound: Bound, ready: boolean): void {
+    if (bound.names.has(node.name)) return;
+    this.found.push({
+      name: node.name,
+      span: this.#places.spanOf(node),
+      guarded: ready || bound.guarded.has(node.name),
+    });
   }
 
   #arguments(args: ArgumentList, bound: Bound): void {
@@ -236,62 +247,4 @@ class ReferenceFinder {
     );
     return behind;
   }
-}
-
-/** One use of a filter, test, lookup or function. */
-export interface Use {
-  readonly name: string;
-  /** The place of its name, or, of a lookup, of the string that names it. */
-  readonly span: Span | undefined;
-  /** How many arguments without a name are given, the input of a filter or test not counted; at least so many where `open` is true. */
-  readonly positional: number;
-  readonly named: readonly string[];
-  /** Whether `*rest` or `**more` may bring further ones. */
-  readonly open: boolean;
-}
-
-/** Everything that a template or expression uses of its environment by name. */
-export interface Calls {
-  readonly filters: readonly Use[];
-  readonly tests: readonly Use[];
-  readonly lookups: readonly Use[];
-  readonly functions: readonly Use[];
-}
-
-const LOOKUPS = new Set(['lookup', 'query', 'q']);
-
-/** The filters, tests, lookups and functions that are used, each place of use, for static checks. */
-export function calls(source: Template | Expression): Calls {
-  const found = { filters: [] as Use[], tests: [] as Use[], lookups: [] as Use[], functions: [] as Use[] };
-  const { places } = source;
-  const nodes =
-    source.kind === 'expression' ? expressionsWithin(source.node) : expressionsIn(source.statements);
-  for (const node of nodes) {
-    if (node.kind === 'filter') found.filters.push(use(node.name, places.spanOf(node.nameAt), node.args));
-    else if (node.kind === 'test') found.tests.push(use(node.name, places.spanOf(node.nameAt), node.args));
-    else if (node.kind === 'call' && node.callee.kind === 'name') {
-      const { name } = node.callee;
-      found.functions.push(use(name, places.spanOf(node.callee), node.args));
-      const [first] = node.args.positional;
-      const isLookup = LOOKUPS.has(name) && first?.kind === 'constant' && typeof first.value === 'string';
-      if (isLookup)
-        found.lookups.push(
-          use(String(first.value), places.spanOf(first), {
-            ...node.args,
-            positional: node.args.positional.slice(1),
-          }),
-        );
-    }
-  }
-  return found;
-}
-
-function use(name: string, span: Span | undefined, args: ArgumentList): Use {
-  return {
-    name,
-    span,
-    positional: args.positional.length,
-    named: args.named.map(argument => argument.name),
-    open: args.rest !== undefined || args.more !== undefined,
-  };
 }

@@ -18,12 +18,12 @@ export function readString(literal: string): string {
   const text = body.includes('\r') ? body.replace(/\r\n?/g, '\n') : body;
   if (!text.includes('\\')) return text;
   return text.replace(
-    /\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{1,3}|[^])/g,
-    (whole, escape: string) => {
-      const simple = SIMPLE[escape];
+    /\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[0-7]{1,3}|[\s\S])/g,
+    (whole, code: string) => {
+      const simple = SIMPLE[code];
       if (simple !== undefined) return simple;
-      if (/^[0-7]/.test(escape)) return String.fromCodePoint(Number.parseInt(escape, 8));
-      if (/^[xuU]./.test(escape)) return codePoint(Number.parseInt(escape.slice(1), 16), whole);
+      if (/^[0-7]/.test(code)) return String.fromCodePoint(Number.parseInt(code, 8));
+      if (/^[xuU]./.test(code)) return codePoint(Number.parseInt(code.slice(1), 16), whole);
       return whole;
     },
   );

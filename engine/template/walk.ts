@@ -46,7 +46,7 @@ export function childrenOf(node: Expr): readonly Expr[] {
     case 'comparison':
       return [node.first, ...node.rest.map(({ operand }) => operand)];
     case 'condition':
-      return [node.test, node.then, ...(node.otherwise ? [node.otherwise] : [])];
+      return [node.test, node.whenTrue, ...(node.otherwise ? [node.otherwise] : [])];
     default:
       return unreachable(node);
   }

@@ -137,7 +137,7 @@ function jsonFloat(value: number): string {
 function jsonText(text: string, ensureAscii: boolean): string {
   const json = JSON.stringify(text);
   const escapeUnits = (units: string): string =>
-    units.replace(/[^]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    units.replace(/[\s\S]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return ensureAscii
     ? json.replace(/[\x7f-\uffff]+/g, units => units.replace(/[^\x7f]/g, escapeUnits))
     : json;

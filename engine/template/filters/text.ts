@@ -82,7 +82,7 @@ export const textFilters = operations({
   striptags: [
     input =>
       str(input)
-        .replace(/<!--[^]*?-->/g, '')
+        .replace(/<!--[\s\S]*?-->/g, '')
         .replace(/<[^>]*>/g, '')
         .split(/\s+/)
         .filter(word => word !== '')

@@ -16,7 +16,7 @@ export const dictMethods = methods<Dict>({
   popitem: [popItem],
   setdefault: ['key', 'default?', (self, [key = null, otherwise = null]) => setDefault(self, key, otherwise)],
   copy: [self => new Dict(self.entries())],
-  clear: [self => (self.clear(), null)],
+  clear: [self => clear(self)],
   fromkeys: [
     'keys',
     'value?',
@@ -67,4 +67,9 @@ function setDefault(self: Dict, key: Value, otherwise: Value): Value {
   if (value !== undefined) return value;
   self.set(key, otherwise);
   return otherwise;
+}
+
+function clear(self: Dict): null {
+  self.clear();
+  return null;
 }

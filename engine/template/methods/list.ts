@@ -19,15 +19,15 @@ function count(items: readonly Value[], wanted: Value): number {
 
 /** Python's methods of list. */
 export const listMethods = methods<Value[]>({
-  append: ['item', (self, [item = null]) => (self.push(item), null)],
+  append: ['item', (self, [item = null]) => extend(self, [item])],
   extend: ['items', (self, [items = null]) => extend(self, list(items))],
   insert: [
     'index',
     'item',
-    (self, [index = 0, item = null]) => (self.splice(integer(index, 'the index'), 0, item), null),
+    (self, [index = 0, item = null]) => replace(self, integer(index, 'the index'), 0, [item]),
   ],
   pop: ['index?', (self, [index = -1]) => pop(self, integer(index, 'the index'))],
-  remove: ['item', (self, [item = null]) => (self.splice(indexOf(self, item), 1), null)],
+  remove: ['item', (self, [item = null]) => replace(self, indexOf(self, item), 1, [])],
   index: [
     'item',
     'start?',
@@ -35,9 +35,9 @@ export const listMethods = methods<Value[]>({
   ],
   count: ['item', (self, [item = null]) => count(self, item)],
   sort: ['key?', 'reverse?', (self, [key = null, reverse = false]) => sort(self, key, reverse)],
-  reverse: [self => (self.reverse(), null)],
+  reverse: [self => replace(self, 0, self.length, [...self].reverse())],
   copy: [self => [...self]],
-  clear: [self => ((self.length = 0), null)],
+  clear: [self => replace(self, 0, self.length, [])],
 });
 
 /** Python's methods of tuple. */
@@ -48,6 +48,11 @@ export const tupleMethods = methods<Tuple>({
 
 function extend(self: Value[], items: readonly Value[]): null {
   for (const item of items) self.push(item);
+  return null;
+}
+
+function replace(self: Value[], at: number, count: number, items: readonly Value[]): null {
+  self.splice(at, count, ...items);
   return null;
 }
 

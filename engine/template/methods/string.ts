@@ -180,7 +180,7 @@ function padding(self: string, width: Value | undefined, fill: string): string {
 
 function expandTabs(self: string, size: number): string {
   let column = 0;
-  return self.replace(/[^]/gu, character => {
+  return self.replace(/[\s\S]/gu, character => {
     if (character === '\n' || character === '\r') column = 0;
     if (character !== '\t') {
       if (character !== '\n' && character !== '\r') column++;

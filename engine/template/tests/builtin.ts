@@ -34,7 +34,7 @@ export const builtinTests = operations({
   sequence: [input => isSequence(input)],
   iterable: [input => iterableOrNone(input) !== undefined],
   callable: [input => isCallable(input)],
-  escaped: [input => (open(input), false)],
+  escaped: [input => open(input) === undefined],
   odd: [input => remainder(input, 2) === 1],
   even: [input => remainder(input, 2) === 0],
   divisibleby: ['num', (input, [by = null]) => remainder(input, integer(by, 'the divisor')) === 0],
