@@ -1,0 +1,133 @@
+import { BecomeFailed, openShellAs } from './become.ts';
+import type { ChannelListener, Link } from './byte-channel.ts';
+import { explainEnd, linkLost } from './explain.ts';
+import { FramedShell, type ShellGround, UploadFailed } from './framed-shell.ts';
+import type { Become, ConnectOptions } from './options.ts';
+import { READ_SCRIPT, receiveScript, scriptLine } from './script.ts';
+import type { Connection, Shell } from './shell.ts';
+import { newBoundary, type SessionEnd } from './shell-session.ts';
+import { Slots } from './slots.ts';
+
+/** sshd allows 10 sessions a connection (MaxSessions), and frees them late. */
+const MOST_CHANNELS = 4;
+
+/** Shells of several users over one link. */
+export class LinkConnection implements Connection {
+  readonly host: string;
+  readonly lost: Promise<Error | undefined>;
+  readonly #link: Link;
+  readonly #options: ConnectOptions;
+  readonly #shells = new Map<string, FramedShell>();
+  readonly #slots: Slots;
+  /** Connecting was the first. */
+  #roundTrips = 1;
+
+  constructor(options: ConnectOptions, link: Link) {
+    this.host = options.name;
+    this.lost = link.lost;
+    this.#options = options;
+    this.#link = link;
+    this.#slots = new Slots(MOST_CHANNELS, () => this.#releaseIdle());
+  }
+
+  get roundTrips(): number {
+    return this.#roundTrips;
+  }
+
+  shell(become: Become | undefined = this.#options.become): Shell {
+    const key = become === undefined ? '' : `${become.method} ${become.user}`;
+    const shell = this.#shells.get(key) ?? new FramedShell(this.#ground(become));
+    this.#shells.set(key, shell);
+    return shell;
+  }
+
+  async close(): Promise<void> {
+    for (const shell of this.#shells.values()) shell.release();
+    await this.#link.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #ground(become: Become | undefined): ShellGround {
+    const shellProgram = this.#options.shellProgram ?? 'sh';
+    return {
+      shellProgram,
+      open: (listener, early) => this.#open(become, undefined, listener, early),
+      send: (bytes, path, exclusive, signal) => this.#send(become, bytes, path, exclusive, signal),
+      explain: end => this.#explain(become, end, false),
+      tick: () => this.#roundTrips++,
+      roundTrips: () => this.#roundTrips,
+    };
+  }
+
+  async #open(
+    become: Become | undefined,
+    script: string | undefined,
+    listener: ChannelListener,
+    early: Buffer,
+  ) {
+    const program = this.#options.shellProgram ?? 'sh';
+    const free = await this.#slots.take();
+    try {
+      const shell = script === undefined ? { program } : { program, script };
+      const channel = await openShellAs(this.#link, become, shell, listener, early);
+      void channel.closed.then(() => free());
+      return channel;
+    } catch (error) {
+      free();
+      if (error instanceof BecomeFailed) throw await this.#explain(become, error.end, error.wrongPassword);
+      throw error;
+    }
+  }
+
+  async #explain(become: Become | undefined, end: SessionEnd, wrongPassword: boolean): Promise<Error> {
+    // A channel that ends without saying how went down with its link, which may be known a moment later.
+    if (end.lost !== undefined) {
+      const moment = new Promise<undefined>(resolve => setTimeout(() => resolve(undefined), 100));
+      const reason = await Promise.race([this.lost, moment]);
+      return linkLost(this.host, reason ?? end.lost);
+    }
+    return explainEnd(this.host, become, end, wrongPassword);
+  }
+
+  async #send(
+    become: Become | undefined,
+    bytes: Buffer,
+    path: string,
+    exclusive: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    signal?.throwIfAborted();
+    const boundary = newBoundary();
+    let stdout = '';
+    let stderr = '';
+    const listener: ChannelListener = {
+      stdout: chunk => {
+        stdout += chunk.toString();
+      },
+      stderr: chunk => {
+        stderr += chunk.toString();
+      },
+    };
+    const line = scriptLine(receiveScript(boundary, path, exclusive));
+    const channel = await this.#open(become, READ_SCRIPT, listener, line);
+    const abort = (): void => channel.close();
+    signal?.addEventListener('abort', abort, { once: true });
+    await channel.write(bytes);
+    channel.end();
+    const end = await channel.closed;
+    signal?.removeEventListener('abort', abort);
+    signal?.throwIfAborted();
+    const size = new RegExp(`^${boundary} (\\d+)$`, 'm').exec(stdout)?.[1];
+    if (Number(size) === bytes.length) return;
+    const heard = { ...end, listened: false, output: stderr };
+    if (end.lost !== undefined) throw await this.#explain(become, heard, false);
+    throw new UploadFailed(path, bytes.length, stderr);
+  }
+
+  #releaseIdle(): void {
+    [...this.#shells.values()].find(shell => shell.idle)?.release();
+  }
+}

@@ -1,0 +1,12 @@
+/** Connections to hosts, and the one framed shell above them. */
+export { connect } from './connect.ts';
+export * from './errors.ts';
+export { UploadFailed } from './framed-shell.ts';
+export type {
+  Become,
+  ConnectOptions,
+  HostKeyChecking,
+  Question,
+  TransportWarning,
+} from './options.ts';
+export type { Connection, Hello, Job, JobResult, RunOptions, Shell } from './shell.ts';

@@ -1,0 +1,68 @@
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type KnownHost, KnownHosts, keyType, parseKnownHosts } from './known-hosts.ts';
+
+interface Loaded {
+  readonly hosts: KnownHosts;
+  lines: number;
+}
+
+/** Each file is read once by a process; what is learnt is added to what was read. */
+const loaded = new Map<string, Promise<Loaded>>();
+
+async function load(file: string): Promise<Loaded> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  return { hosts: new KnownHosts(parseKnownHosts(file, text)), lines: text.split('\n').length - 1 };
+}
+
+function get(file: string): Promise<Loaded> {
+  const there = loaded.get(file) ?? load(file);
+  loaded.set(file, there);
+  there.catch(() => loaded.delete(file));
+  return there;
+}
+
+/** The entries for a name in several files; files that are not there are empty. */
+export async function findKnownHosts(files: readonly string[], name: string): Promise<readonly KnownHost[]> {
+  const all = await Promise.all(files.map(get));
+  return all.flatMap(one => one.hosts.find(name));
+}
+
+/** Forgets what was read, so that changed files are read again. */
+export function forgetKnownHosts(): void {
+  loaded.clear();
+}
+
+let writing: Promise<unknown> = Promise.resolve();
+
+/**
+ * Adds a host's key to a file in one write to its end (whole, whoever else writes), with its directory (0700) and itself
+ * (0600) if they are not there; an existing file keeps its mode.
+ */
+export function learnHostKey(file: string, name: string, key: Buffer): Promise<void> {
+  const mine = writing.then(() => append(file, name, key));
+  writing = mine.catch(() => undefined);
+  return mine;
+}
+
+async function append(file: string, name: string, key: Buffer): Promise<void> {
+  const known = await get(file);
+  if (known.hosts.find(name).some(entry => entry.marker === '' && entry.key.equals(key))) return;
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const handle = await open(file, 'a+', 0o600);
+  try {
+    const { size } = await handle.stat();
+    const last = Buffer.alloc(1);
+    if (size > 0) await handle.read(last, 0, 1, size - 1);
+    const open = size > 0 && last[0] !== 0x0a;
+    const type = keyType(key);
+    await handle.write(`${open ? '\n' : ''}${name} ${type} ${key.toString('base64')}\n`);
+    known.lines += open ? 2 : 1;
+    known.hosts.add({ file, line: known.lines, marker: '', names: [name], type, key });
+  } finally {
+    await handle.close();
+  }
+}
