@@ -2,6 +2,12 @@
 export { type Command, type Content, command, type Output, type RemoteFile, type Upload } from './command.ts';
 export { ProbeError, Refusal } from './errors.ts';
 export { defineModule, type Example, type Module, type Target } from './module.ts';
+export { parseAccounts } from './parse/accounts.ts';
+export { type AptChange, type AptSimulation, parseAptSimulation } from './parse/apt.ts';
+export { DPKG_FORMAT, type DpkgRow, type DpkgState, parseDpkgLine } from './parse/dpkg.ts';
+export { parseSections, type Section } from './parse/sections.ts';
+export { parseStat, STAT_FORMAT, type Stat } from './parse/stat.ts';
+export { parseUnits, type UnitProperties } from './parse/systemd.ts';
 export type { Infer, LoadedFile, Plain } from './schema.ts';
 export { reveal, Secret, type Text } from './secret.ts';
 export { join, quote, ShellText, sh, verbatim } from './shell-text.ts';
@@ -31,3 +37,4 @@ export {
   type Until,
   until,
 } from './step.ts';
+export { type Streams, streams } from './streams.ts';

@@ -1,5 +1,8 @@
 import type { Schema } from './schema.ts';
 
+/** The keywords that mean the same in both. */
+const LIMITS = new Set(['enum', 'pattern', 'minimum', 'maximum']);
+
 /** JSON Schema (draft-07) of a schema of our dialect: what a value must be once `coerce` has been over it. */
 export function toJsonSchema(schema: Schema): Readonly<Record<string, unknown>> {
   if (schema.type === 'any') return {};
@@ -22,14 +25,6 @@ export function toJsonSchema(schema: Schema): Readonly<Record<string, unknown>> 
       additionalProperties: false,
     };
   }
-  const { type } = schema;
-  const limits = ['enum', 'pattern', 'minimum', 'maximum'] as const;
-  const present = limits.filter(limit => limit in schema);
-  // Each limit is a plain property of the scalar schemas that have it.
-  return {
-    type,
-    ...Object.fromEntries(
-      present.map(limit => [limit, (schema as Readonly<Record<string, unknown>>)[limit]]),
-    ),
-  };
+  const limits = Object.entries(schema).filter(([keyword]) => LIMITS.has(keyword));
+  return { type: schema.type, ...Object.fromEntries(limits) };
 }

@@ -30,13 +30,14 @@ function interpolate(value: Interpolated): string {
 }
 
 /**
- * Shell text with everything interpolated quoted: sh`stat -c %a -- ${path}`. The literal parts are taken as written (backslashes
- * included). Secrets do not type-check here on purpose: they go through standard input or the environment.
+ * Shell text with everything interpolated quoted: sh`stat -c %a -- ${path}`. The literal parts are taken as written, backslashes
+ * included; only `\${` stands for the shell's own `${`. Secrets do not type-check here on purpose: they go through standard input or the environment.
  */
 export function sh(literals: TemplateStringsArray, ...values: readonly Interpolated[]): ShellText {
-  let text = literals.raw[0] ?? '';
+  const written = literals.raw.map(part => part.replaceAll('\\${', '${'));
+  let text = written[0] ?? '';
   values.forEach((value, index) => {
-    text += interpolate(value) + (literals.raw[index + 1] ?? '');
+    text += interpolate(value) + (written[index + 1] ?? '');
   });
   return new ShellText(text);
 }

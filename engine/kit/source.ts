@@ -115,14 +115,26 @@ export function attempt<T>(probe: Probe<T>): Probe<Attempt<T>> {
   };
 }
 
-/** The probe of a command of its own, where no source fits. Equal scripts are asked once. */
-export function run<T>(question: Command, parse: (output: Output) => T): Probe<T> {
-  return ask(
-    defineSource<T>({
+/** Sources of commands of their own, by what makes two of them the same question. */
+const commandSources = new Map<string, Source<Output>>();
+
+function commandSource(question: Command): Source<Output> {
+  const define = (): Source<Output> =>
+    defineSource({
       name: question.shown ?? question.script.text,
       command: () => question,
-      parse: (output, keys) => new Map(keys.map(key => [key, parse(output)])),
-    }),
-    'run',
-  );
+      parse: (output, keys) => new Map(keys.map(key => [key, output])),
+    });
+  const { stdin, environment, script, ...rest } = question;
+  // Secrets look alike from outside, so what has any is never taken for the same.
+  if (stdin !== undefined || environment !== undefined) return define();
+  const identity = JSON.stringify([script.text, rest]);
+  const known = commandSources.get(identity) ?? define();
+  commandSources.set(identity, known);
+  return known;
+}
+
+/** The probe of a command of its own, where no source fits. The same command is asked once, however many tasks want it. */
+export function run<T>(question: Command, parse: (output: Output) => T): Probe<T> {
+  return map(ask(commandSource(question), 'run'), parse);
 }

@@ -56,6 +56,8 @@ export interface Step<S> {
   readonly settles?: readonly Resource[];
   /** Can only run once this is there: certain in a check where an earlier task brings it, an error where none does. */
   readonly awaits?: Missing;
+  /** What else is known of it, for people to read: no promise, never compared, e.g. what a package brings along. */
+  readonly notes?: readonly string[];
   /** Planned only because of the present state of these: where an earlier task changes one of them, a check calls the step unknown. */
   readonly hinges?: readonly Resource[];
 }

@@ -1,0 +1,135 @@
+import type { Command, Output, Upload } from '../kit/command.ts';
+import type { Text } from '../kit/secret.ts';
+import type { Action, Step, Until } from '../kit/step.ts';
+import { unreachable } from '../source/unreachable.ts';
+import type { Job, JobResult } from '../transport/index.ts';
+import { questionsOf } from './answers.ts';
+import type { Become } from './become.ts';
+import type { RunContext } from './context.ts';
+import { StepFailed } from './errors.ts';
+import { DEFAULT_TIMEOUT_SECONDS, jobOf } from './jobs.ts';
+import { shownCommand, survey } from './survey.ts';
+import { uploadFile } from './upload.ts';
+
+/** Where and as whom steps run. */
+export interface Place {
+  readonly context: RunContext;
+  readonly host: string;
+  readonly become: Become | undefined;
+  readonly environment: Readonly<Record<string, Text>>;
+  readonly signal: AbortSignal;
+  /** What a command writes, while it runs. */
+  onOutput(stream: 'stdout' | 'stderr', text: string): void;
+}
+
+/** Runs a step's actions in order; the outputs of its commands. Throws StepFailed; then `onFailure` has run. */
+export async function runStep(
+  place: Place,
+  step: Step<Record<string, unknown>>,
+  before: readonly Job[],
+): Promise<readonly Output[]> {
+  const outputs: Output[] = [];
+  let first = before;
+  try {
+    for (const action of step.run) {
+      const output = await runAction(place, action, first);
+      first = [];
+      if (output !== undefined) outputs.push(output);
+    }
+  } catch (error) {
+    if (error instanceof StepFailed)
+      for (const action of step.onFailure ?? []) await runAction(place, action, []).catch(() => undefined);
+    throw error;
+  }
+  return outputs;
+}
+
+async function runAction(place: Place, action: Action, before: readonly Job[]): Promise<Output | undefined> {
+  switch (action.kind) {
+    case 'command':
+      return runCommand(place, action, before);
+    case 'upload':
+      await runUpload(place, action, before);
+      return undefined;
+    case 'until':
+      if (before.length > 0)
+        await place.context.host(place.host).run(place.become, before, { signal: place.signal });
+      await waitUntil(place, action);
+      return undefined;
+    default:
+      return unreachable(action);
+  }
+}
+
+async function runCommand(place: Place, command: Command, before: readonly Job[]): Promise<Output> {
+  const whole = { ...command, environment: { ...place.environment, ...command.environment } };
+  const results = await place.context.host(place.host).run(place.become, [...before, jobOf(whole)], {
+    signal: place.signal,
+    onOutput: (job, stream, chunk) => job === before.length && place.onOutput(stream, chunk.toString()),
+  });
+  assertDone(before, results);
+  const result = results.at(-1);
+  if (result === undefined) throw new StepFailed('the host gave no result', shownCommand(command));
+  const output: Output = { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode };
+  if (result.timedOut) {
+    throw new StepFailed(
+      `took longer than ${command.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS} s and was stopped`,
+      shownCommand(command),
+      output,
+      'give it more time, or find out what it waits for',
+    );
+  }
+  const expected = command.exitCodes ?? [0];
+  if (expected !== 'any' && !expected.includes(result.exitCode ?? -1)) {
+    throw new StepFailed(
+      result.exitCode === null
+        ? `was killed by ${result.signal ?? 'a signal'}`
+        : `exit code ${result.exitCode}`,
+      shownCommand(command),
+      output,
+    );
+  }
+  return output;
+}
+
+/** The jobs of the engine itself, such as writing down an owed handler, must have worked before anything is changed. */
+function assertDone(jobs: readonly Job[], results: readonly JobResult[]): void {
+  jobs.forEach((job, index) => {
+    const result = results[index];
+    if (result !== undefined && result.exitCode !== 0) {
+      throw new StepFailed(
+        'cannot write down which handlers are owed',
+        job.script,
+        { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode },
+        'the disk may be full or read-only',
+      );
+    }
+  });
+}
+
+async function runUpload(place: Place, upload: Upload, before: readonly Job[]): Promise<void> {
+  const host = place.context.host(place.host);
+  if (before.length > 0) assertDone(before, await host.run(place.become, before, { signal: place.signal }));
+  await uploadFile(place, upload);
+}
+
+/** Asks anew every second until the probe finds what is wanted. */
+export async function waitUntil(place: Place, wait: Until): Promise<void> {
+  const { context } = place;
+  const deadline = performance.now() + wait.timeoutSeconds * 1000;
+  const questions = questionsOf(wait.probe, place.host, place.become);
+  for (;;) {
+    for (const host of new Set(questions.map(question => question.host))) context.answers.stale(host);
+    await survey(context, questions, 'wait', 1);
+    place.signal.throwIfAborted();
+    const missing = wait.missing(context.answers.read(wait.probe, place.host, place.become));
+    if (missing === undefined) return;
+    place.onOutput('stdout', `waiting until ${wait.what}: ${missing}\n`);
+    if (performance.now() > deadline)
+      throw new StepFailed(
+        `waited ${wait.timeoutSeconds} s until ${wait.what}, in vain: ${missing}`,
+        `wait until ${wait.what}`,
+      );
+    await new Promise(resolve => setTimeout(resolve, 1000));
+  }
+}

@@ -1,0 +1,99 @@
+import {
+  type Connection,
+  type ConnectOptions,
+  connect,
+  type Job,
+  type JobResult,
+  type RunOptions,
+  type Shell,
+} from '../transport/index.ts';
+import { type Become, becomeKey } from './become.ts';
+import type { RunEvent } from './events.ts';
+import type { Gate } from './gate.ts';
+
+/** A host of the run: its one connection, opened when first needed, and a shell on it for each user that tasks act as. */
+export class RemoteHost {
+  readonly name: string;
+  readonly #options: () => ConnectOptions;
+  readonly #emit: (event: RunEvent) => void;
+  readonly #gate: Gate;
+  #connection: Promise<Connection> | undefined;
+  readonly #shells = new Map<string, Promise<Shell>>();
+
+  constructor(name: string, options: () => ConnectOptions, gate: Gate, emit: (event: RunEvent) => void) {
+    this.name = name;
+    this.#options = options;
+    this.#gate = gate;
+    this.#emit = emit;
+  }
+
+  /** Round trips so far, connecting not counted. */
+  roundTrips = 0;
+
+  /** Runs jobs one after the other, in one round trip. Throws TransportError where the host is out of reach. */
+  async run(
+    become: Become | undefined,
+    jobs: readonly Job[],
+    options: RunOptions = {},
+  ): Promise<readonly JobResult[]> {
+    const shell = await this.#shell(become);
+    this.roundTrips++;
+    return this.#gate.run(() => shell.run(jobs, options));
+  }
+
+  /** Sends bytes to a path, which is made or overwritten, as that user. */
+  async send(
+    become: Become | undefined,
+    content: Uint8Array,
+    path: string,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const shell = await this.#shell(become);
+    this.roundTrips++;
+    await this.#gate.run(() => shell.upload(content, path, signal === undefined ? {} : { signal }));
+  }
+
+  /** A shell of its own on the same connection, for what lasts: the caller closes it. */
+  async lasting(become: Become | undefined): Promise<Shell> {
+    return (await this.#open()).shell(become);
+  }
+
+  /** Closes the connection, so that the next need opens a new one. */
+  async close(): Promise<void> {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    this.#shells.clear();
+    await connection?.then(open => open.close()).catch(() => undefined);
+  }
+
+  #open(): Promise<Connection> {
+    this.#connection ??= this.#connect();
+    return this.#connection;
+  }
+
+  async #connect(): Promise<Connection> {
+    const options = this.#options();
+    const started = performance.now();
+    const connection = await this.#gate.run(() => connect(options));
+    const seconds = (performance.now() - started) / 1000;
+    this.#emit({
+      type: 'connected',
+      host: this.name,
+      transport: options.transport,
+      address: options.address ?? this.name,
+      user: options.user ?? '',
+      seconds,
+    });
+    return connection;
+  }
+
+  #shell(become: Become | undefined): Promise<Shell> {
+    const key = becomeKey(become);
+    let shell = this.#shells.get(key);
+    if (shell === undefined) {
+      shell = this.#open().then(connection => connection.shell(become));
+      this.#shells.set(key, shell);
+    }
+    return shell;
+  }
+}

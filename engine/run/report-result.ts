@@ -1,0 +1,57 @@
+import { redact } from '../kit/secret.ts';
+import { toPlain } from '../template/index.ts';
+import type { Failure } from './events.ts';
+import { type Outcome, shownReturned } from './outcome.ts';
+import type { Prepared } from './prepare.ts';
+import type { Doing } from './task-on-host.ts';
+
+const CENSORED = 'hidden, because of no_log';
+
+/** Emits a result; whether it failed and is ignored. */
+export function report(
+  doing: Doing,
+  prepared: Prepared,
+  outcome: Outcome,
+  started: number,
+  item: string | undefined,
+): boolean {
+  const { manner } = prepared;
+  const ignored =
+    (outcome.status === 'failed' && manner.ignoreErrors) ||
+    (outcome.status === 'unreachable' && manner.ignoreUnreachable);
+  const { failure } = outcome;
+  const visible = manner.noLog
+    ? {
+        changes: outcome.changes.map(change => ({ step: change.step, drift: [] })),
+        ...(failure && { failure: censored(failure) }),
+      }
+    : {
+        changes: outcome.changes.map(change => ({ ...change, step: redact(change.step) })),
+        ...(failure && { failure }),
+        ...(outcome.message !== undefined && { message: redact(outcome.message) }),
+        ...(outcome.returned.size > 0 && { returned: shownReturned(outcome.returned, toPlain) }),
+      };
+  doing.run.context.emit({
+    type: 'result',
+    host: manner.host,
+    task: doing.ref,
+    ...(item !== undefined && { item: manner.noLog ? CENSORED : redact(item) }),
+    status: outcome.status,
+    doubts: outcome.doubts,
+    ...visible,
+    ignored,
+    ...(manner.delegated && { delegatedTo: manner.target }),
+    seconds: (performance.now() - started) / 1000,
+  });
+  return ignored;
+}
+
+/** A failure under `no_log`: its kind and way out, nothing of what ran. */
+function censored(failure: Failure): Failure {
+  return {
+    kind: failure.kind,
+    message: CENSORED,
+    ...(failure.hint !== undefined && { hint: failure.hint }),
+    ...(failure.exitCode !== undefined && { exitCode: failure.exitCode }),
+  };
+}
