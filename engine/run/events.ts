@@ -91,6 +91,8 @@ export interface StepStart {
   readonly task: TaskRef;
   readonly item?: string;
   readonly step: string;
+  /** What it runs, as people would write it. */
+  readonly commands?: readonly string[];
 }
 
 /** What a long command writes while it runs. */
@@ -159,6 +161,8 @@ export interface Result {
   readonly task: TaskRef;
   readonly item?: string;
   readonly status: Status;
+  /** Whether it was only checked, where the task's `check_mode` makes that other than for the run. */
+  readonly check?: boolean;
   readonly changes: readonly Change[];
   readonly doubts: readonly Doubted[];
   readonly failure?: Failure;
