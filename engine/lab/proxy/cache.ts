@@ -141,21 +141,23 @@ class Download {
     await file.close().catch(() => {});
   }
 
-  /** The bytes from the first on, waiting for those that are still to come. */
+  /** The bytes from the first on, waiting for those that are still to come; the last of them only when the file has its name. */
   async *chunks(): AsyncGenerator<Buffer> {
     this.#throwIfFailed();
     // At once, in the same breath as the look at the state: a moment later the file may bear its other name.
     const file = openSync(this.#state === 'whole' ? this.#path : this.#part, 'r');
     try {
-      const buffer = Buffer.allocUnsafe(64 * 1024);
+      let held: Buffer | undefined;
       for (;;) {
-        for (let count = readSync(file, buffer); count > 0; count = readSync(file, buffer)) {
-          yield Buffer.from(buffer.subarray(0, count));
+        for (let next = chunkOf(file); next !== undefined; next = chunkOf(file)) {
+          if (held !== undefined) yield held;
+          held = next;
         }
-        if (this.#state === 'whole') return;
+        if (this.#state === 'whole') break;
         this.#throwIfFailed();
         await once(this.#changes, 'change');
       }
+      if (held !== undefined) yield held;
     } finally {
       closeSync(file);
     }
@@ -164,4 +166,10 @@ class Download {
   #throwIfFailed(): void {
     if (this.#state !== 'running' && this.#state !== 'whole') throw this.#state.error;
   }
+}
+
+function chunkOf(file: number): Buffer | undefined {
+  const buffer = Buffer.allocUnsafe(64 * 1024);
+  const count = readSync(file, buffer);
+  return count === 0 ? undefined : buffer.subarray(0, count);
 }

@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { cachePath } from './cache.ts';
@@ -6,10 +6,11 @@ import { cachePath } from './cache.ts';
 /** The last state of files that change, for when upstream cannot be reached. */
 export class IndexStore {
   readonly #folder: string;
-  #count = 0;
+  readonly #log: (line: string) => void;
 
-  constructor(folder: string) {
+  constructor(folder: string, log: (line: string) => void) {
     this.#folder = folder;
+    this.#log = log;
   }
 
   /** What was kept of a URL last. */
@@ -18,28 +19,30 @@ export class IndexStore {
     return existsSync(path) ? readFileSync(path) : undefined;
   }
 
-  /** Lets a body pass and keeps it once it is whole; where it cannot be kept it passes all the same. */
+  /** Lets a body pass, and has kept it when its last bytes pass; where it cannot be kept it passes all the same. */
   keep(url: URL): Transform {
-    const path = cachePath(this.#folder, url);
-    mkdirSync(dirname(path), { recursive: true });
-    const part = join(dirname(path), `.part-${process.pid}-${this.#count++}-${basename(path)}`);
-    const file = createWriteStream(part).on('error', () => {});
+    const chunks: Buffer[] = [];
     return new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        file.write(chunk);
-        done(null, chunk);
+      transform: (chunk: Buffer, _encoding, done) => {
+        chunks.push(chunk);
+        done(null, chunks.at(-2));
       },
-      flush(done) {
-        file.end(() => {
-          if (file.errored === null) renameSync(part, path);
-          done();
-        });
-      },
-      destroy(error, done) {
-        file.destroy();
-        rmSync(part, { force: true });
-        done(error);
+      flush: done => {
+        this.#write(url, Buffer.concat(chunks));
+        done(null, chunks.at(-1));
       },
     });
+  }
+
+  #write(url: URL, content: Buffer): void {
+    const path = cachePath(this.#folder, url);
+    const part = join(dirname(path), `.part-${process.pid}-${basename(path)}`);
+    try {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(part, content);
+      renameSync(part, path);
+    } catch (error) {
+      this.#log(`not kept: ${url.href} (${error instanceof Error ? error.message : String(error)})`);
+    }
   }
 }

@@ -30,12 +30,13 @@ export function kindOf(url: URL): 'immutable' | 'index' | 'other' {
 export function aptProxy(options: ProxyOptions): Server {
   const upstream = new Upstream(options.upstream);
   const packages = new PackageCache(options.folder, url => upstream.ask(url));
-  const indexes = new IndexStore(options.folder);
+  const indexes = new IndexStore(options.folder, options.log);
 
   const serveImmutable = async (url: URL, answer: ServerResponse) => {
     const { hit, size, body } = await packages.serve(url);
     answer.setHeader('content-type', 'application/octet-stream').setHeader('x-cache', hit ? 'HIT' : 'MISS');
     if (size !== undefined) answer.setHeader('content-length', size);
+    answer.flushHeaders();
     await pipeline(body, answer);
   };
 
@@ -121,7 +122,10 @@ function refuse(answer: ServerResponse, status: number, location?: string): void
 }
 
 function said(error: unknown): string {
-  return error === undefined ? '' : ` (${error instanceof Error ? error.message : String(error)})`;
+  if (!(error instanceof Error)) return '';
+  // A client that has all it wants may go before we have noted that it has: no error of ours, nor of upstream.
+  const isClientGone = 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE';
+  return isClientGone ? '' : ` (${error.message})`;
 }
 
 /** Headers that concern one connection only (RFC 9110, 7.6.1). */

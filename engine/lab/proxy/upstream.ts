@@ -60,7 +60,9 @@ export class Upstream {
       sent.once('response', answer =>
         reject(new Error(`${via.host} answers ${answer.statusCode} to CONNECT`)),
       );
-      sent.once('connect', (answer, socket) => {
+      sent.once('connect', (answer, socket, head) => {
+        // What came in one piece with the answer is the far end's already.
+        if (head.length > 0) socket.unshift(head);
         // An http connection's socket is always a net.Socket, the type only says Duplex for custom agents.
         if (answer.statusCode === 200) resolve(socket as Socket);
         else reject(new Error(`${via.host} answers ${answer.statusCode} to CONNECT`));
