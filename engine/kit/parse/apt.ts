@@ -9,11 +9,13 @@ export interface AptChange {
 export interface AptSimulation {
   readonly installs: readonly AptChange[];
   readonly removes: readonly AptChange[];
-  /** apt's own words, where it cannot: its `E:` lines, each with the lines that explain it. Empty if it can. */
+  /** apt's `E:` lines, where it cannot. Empty if it can. */
   readonly errors: readonly string[];
+  /** What it says beside them: unmet dependencies, or who provides a virtual package. */
+  readonly explanation: readonly string[];
 }
 
-/** What apt says before its errors to explain them, each up to the line that ends it. */
+/** How apt begins to explain an error; indented lines follow. */
 const EXPLANATIONS = [
   /^The following packages have unmet dependencies:/,
   /^Package .* is a virtual package provided by:/,
@@ -24,6 +26,7 @@ export function parseAptSimulation(lines: readonly string[]): AptSimulation {
   const installs: AptChange[] = [];
   const removes: AptChange[] = [];
   const errors: string[] = [];
+  const explanation: string[] = [];
   let explaining = false;
   for (const line of lines) {
     const change = /^(Inst|Remv|Purg) (\S+)(?: \[(\S+)\])?(?: \((\S+))?/.exec(line);
@@ -31,8 +34,8 @@ export function parseAptSimulation(lines: readonly string[]): AptSimulation {
     if (verb === 'Inst') installs.push({ name, version: fresh });
     else if (verb !== undefined) removes.push({ name, version: old });
     explaining = EXPLANATIONS.some(start => start.test(line)) || (explaining && line.startsWith(' '));
-    if (explaining) errors.push(line.trimEnd());
+    if (explaining) explanation.push(line.trimEnd());
     else if (line.startsWith('E: ')) errors.push(line.slice(3));
   }
-  return { installs, removes, errors };
+  return { installs, removes, errors, explanation };
 }
