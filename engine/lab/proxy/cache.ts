@@ -59,8 +59,7 @@ export class PackageCache {
     if (running === undefined) {
       running = this.#download(url, path);
       this.#running.set(path, running);
-      const forget = () => this.#running.delete(path);
-      running.then(download => download.ended.finally(forget), forget);
+      running.catch(() => this.#running.delete(path));
     }
     const download = await running;
     return { hit: false, size: download.size, body: Readable.from(download.chunks()) };
@@ -78,7 +77,8 @@ export class PackageCache {
     }
     mkdirSync(dirname(path), { recursive: true });
     const part = join(dirname(path), `.part-${process.pid}-${basename(path)}`);
-    return new Download(response, await open(part, 'w+'), part, path);
+    const file = await open(part, 'w');
+    return new Download(response, { file, part, path, onEnd: () => this.#running.delete(path) });
   }
 }
 
@@ -102,25 +102,31 @@ export function removeParts(folder: string): void {
   }
 }
 
+/** Where a download goes: the open file, its name while it grows and when it is whole, and who hears when it is either whole or given up. */
+interface Target {
+  readonly file: FileHandle;
+  readonly part: string;
+  readonly path: string;
+  readonly onEnd: () => void;
+}
+
 class Download {
   readonly size: number | undefined;
-  /** Settles when the file is whole, or never will be; never rejects. */
-  readonly ended: Promise<void>;
-  readonly #part: string;
-  readonly #path: string;
+  readonly #target: Target;
   readonly #changes = new EventEmitter().setMaxListeners(0);
   #written = 0;
   #state: 'running' | 'whole' | { readonly error: unknown } = 'running';
 
-  constructor(response: IncomingMessage, file: FileHandle, part: string, path: string) {
-    this.#part = part;
-    this.#path = path;
+  constructor(response: IncomingMessage, target: Target) {
+    this.#target = target;
     const length = response.headers['content-length'];
     this.size = length === undefined ? undefined : Number(length);
-    this.ended = this.#receive(response, file);
+    this.#receive(response);
   }
 
-  async #receive(response: IncomingMessage, file: FileHandle): Promise<void> {
+  /** Never rejects. */
+  async #receive(response: IncomingMessage): Promise<void> {
+    const { file, part, path, onEnd } = this.#target;
     try {
       for await (const chunk of response as AsyncIterable<Buffer>) {
         await file.write(chunk);
@@ -131,12 +137,14 @@ class Download {
         throw new Error(`${this.#written} bytes came of ${this.size}`);
       }
       await file.sync();
-      renameSync(this.#part, this.#path);
+      renameSync(part, path);
       this.#state = 'whole';
     } catch (error) {
-      rmSync(this.#part, { force: true });
+      rmSync(part, { force: true });
       this.#state = { error };
     }
+    // Before any client hears of it: one that asks again must not be given a download that has failed.
+    onEnd();
     this.#changes.emit('change');
     await file.close().catch(() => {});
   }
@@ -145,7 +153,8 @@ class Download {
   async *chunks(): AsyncGenerator<Buffer> {
     this.#throwIfFailed();
     // At once, in the same breath as the look at the state: a moment later the file may bear its other name.
-    const file = openSync(this.#state === 'whole' ? this.#path : this.#part, 'r');
+    const { part, path } = this.#target;
+    const file = openSync(this.#state === 'whole' ? path : part, 'r');
     try {
       let held: Buffer | undefined;
       for (;;) {

@@ -27,66 +27,74 @@ export function kindOf(url: URL): 'immutable' | 'index' | 'other' {
  * A forward proxy for apt. Packages and by-hash files are kept on disk and served without asking anyone; index files are asked for each
  * time, and their last state is served where upstream cannot be reached; https passes through (CONNECT).
  */
-export function aptProxy(options: ProxyOptions): Server {
-  const upstream = new Upstream(options.upstream);
-  const packages = new PackageCache(options.folder, url => upstream.ask(url));
-  const indexes = new IndexStore(options.folder, options.log);
-
-  const serveImmutable = async (url: URL, answer: ServerResponse) => {
-    const { hit, size, body } = await packages.serve(url);
-    answer.setHeader('content-type', 'application/octet-stream').setHeader('x-cache', hit ? 'HIT' : 'MISS');
-    if (size !== undefined) answer.setHeader('content-length', size);
-    answer.flushHeaders();
-    await pipeline(body, answer);
+export function aptProxy({ folder, clients, upstream: proxy, log }: ProxyOptions): Server {
+  const upstream = new Upstream(proxy);
+  const stores: Stores = {
+    upstream,
+    packages: new PackageCache(folder, url => upstream.ask(url)),
+    indexes: new IndexStore(folder, log),
   };
-
-  const pass = async (url: URL, asked: IncomingMessage, answer: ServerResponse) => {
-    const isIndex = asked.method === 'GET' && kindOf(url) === 'index';
-    let response: IncomingMessage;
-    try {
-      response = await upstream.ask(url, asked.method, endToEnd(asked.headers));
-    } catch (error) {
-      const stored = isIndex ? indexes.read(url) : undefined;
-      if (stored === undefined) throw error;
-      answer.setHeader('x-cache', 'STALE').setHeader('content-length', stored.length).end(stored);
-      return;
-    }
-    answer.writeHead(response.statusCode ?? 502, endToEnd(response.headers));
-    if (isIndex && response.statusCode === 200) await pipeline(response, indexes.keep(url), answer);
-    else await pipeline(response, answer);
-  };
-
-  const serve = async (asked: IncomingMessage, answer: ServerResponse) => {
-    const url = URL.canParse(asked.url ?? '') ? new URL(asked.url ?? '') : undefined;
-    if (url === undefined) answer.end(`${greeting}\n`);
-    else if (url.protocol !== 'http:' || (asked.method !== 'GET' && asked.method !== 'HEAD'))
-      refuse(answer, 405);
-    else if (asked.method === 'GET' && kindOf(url) === 'immutable') await serveImmutable(url, answer);
-    else await pass(url, asked, answer);
-  };
-
-  const server = createServer((asked, answer) => {
-    const finish = (error?: unknown) => {
-      if (error !== undefined) fail(answer, error);
-      options.log(
-        `${answer.statusCode} ${answer.getHeader('x-cache') ?? '-'} ${asked.method} ${asked.url}${said(error)}`,
-      );
-    };
-    serve(asked, answer).then(() => finish(), finish);
-  });
-  server.on('connection', (socket: Socket) => {
-    if (!isClient(socket, options.clients)) socket.destroy();
-  });
-  server.on('connect', (asked: IncomingMessage, socket: Socket, head: Buffer) => {
-    tunnel(upstream, asked, socket, head).then(
-      () => options.log(`200 - CONNECT ${asked.url}`),
-      error => {
-        socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
-        options.log(`502 - CONNECT ${asked.url}${said(error)}`);
-      },
+  const server = createServer(async (asked, answer) => {
+    const error = await serve(stores, asked, answer).catch((error: unknown) => error);
+    if (error !== undefined) fail(answer, error);
+    log(
+      `${answer.statusCode} ${answer.getHeader('x-cache') ?? '-'} ${asked.method} ${asked.url}${said(error)}`,
     );
   });
+  server.on('connection', (socket: Socket) => {
+    if (!isClient(socket, clients)) socket.destroy();
+  });
+  server.on('connect', async (asked: IncomingMessage, socket: Socket, head: Buffer) => {
+    const error = await tunnel(upstream, asked, socket, head).catch((error: unknown) => error);
+    if (error !== undefined) socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n');
+    log(`${error === undefined ? 200 : 502} - CONNECT ${asked.url}${said(error)}`);
+  });
   return server;
+}
+
+interface Stores {
+  readonly upstream: Upstream;
+  readonly packages: PackageCache;
+  readonly indexes: IndexStore;
+}
+
+async function serve(stores: Stores, asked: IncomingMessage, answer: ServerResponse): Promise<void> {
+  const url = URL.canParse(asked.url ?? '') ? new URL(asked.url ?? '') : undefined;
+  if (url === undefined) answer.end(`${greeting}\n`);
+  else if (url.protocol !== 'http:') refuse(answer, 405);
+  else if (asked.method === 'HEAD') await pass(stores, url, asked, answer);
+  else if (asked.method !== 'GET') refuse(answer, 405);
+  else if (kindOf(url) === 'immutable') await serveKept(stores, url, answer);
+  else await pass(stores, url, asked, answer);
+}
+
+async function serveKept({ packages }: Stores, url: URL, answer: ServerResponse): Promise<void> {
+  const { hit, size, body } = await packages.serve(url);
+  answer.setHeader('content-type', 'application/octet-stream').setHeader('x-cache', hit ? 'HIT' : 'MISS');
+  if (size !== undefined) answer.setHeader('content-length', size);
+  answer.flushHeaders();
+  await pipeline(body, answer);
+}
+
+async function pass(
+  { upstream, indexes }: Stores,
+  url: URL,
+  asked: IncomingMessage,
+  answer: ServerResponse,
+): Promise<void> {
+  const isIndex = asked.method === 'GET' && kindOf(url) === 'index';
+  const response = await upstream.ask(url, asked.method, endToEnd(asked.headers)).catch((error: unknown) => {
+    const stored = isIndex ? indexes.read(url) : undefined;
+    if (stored === undefined) throw error;
+    return stored;
+  });
+  if (Buffer.isBuffer(response)) {
+    answer.setHeader('x-cache', 'STALE').setHeader('content-length', response.length).end(response);
+    return;
+  }
+  answer.writeHead(response.statusCode ?? 502, endToEnd(response.headers));
+  if (isIndex && response.statusCode === 200) await pipeline(response, indexes.keep(url), answer);
+  else await pipeline(response, answer);
 }
 
 function isClient(socket: Socket, clients: Prefix): boolean {
