@@ -3,7 +3,6 @@ import {
   closeSync,
   createReadStream,
   existsSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -11,7 +10,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -75,11 +74,18 @@ export class PackageCache {
         response.headers.location,
       );
     }
-    mkdirSync(dirname(path), { recursive: true });
     const part = join(dirname(path), `.part-${process.pid}-${basename(path)}`);
-    const file = await open(part, 'w');
+    const file = await openNew(part).catch((error: unknown) => {
+      response.destroy();
+      throw error;
+    });
     return new Download(response, { file, part, path, onEnd: () => this.#running.delete(path) });
   }
+}
+
+async function openNew(path: string): Promise<FileHandle> {
+  await mkdir(dirname(path), { recursive: true });
+  return await open(path, 'w');
 }
 
 /** Where a URL is kept: by its host and path, characters that a path could misread escaped. */
