@@ -49,7 +49,7 @@ async function lockOnHost(
   host: RemoteHost,
   become: Become | undefined,
 ): Promise<() => Promise<void>> {
-  const shell = await host.lasting(become);
+  const shell = await host.lasting(become, `lock ${key}`);
   const letGo = new AbortController();
   try {
     await held(shell, key, letGo.signal);

@@ -53,9 +53,9 @@ export class RemoteHost {
     await this.#gate.run(() => shell.upload(content, path, signal === undefined ? {} : { signal }));
   }
 
-  /** A shell of its own on the same connection, for what lasts: the caller closes it. */
-  async lasting(become: Become | undefined): Promise<Shell> {
-    return (await this.#open()).shell(become);
+  /** A shell of its own on the same connection, for a job that lasts: the caller closes it. */
+  async lasting(become: Become | undefined, name: string): Promise<Shell> {
+    return (await this.#open()).shell(become, name);
   }
 
   /** Closes the connection, so that the next need opens a new one. */

@@ -47,7 +47,12 @@ export async function doTask(doing: Doing, prepared: Prepared): Promise<HostResu
   }
   const whole = prepared.looped ? combined(outcomes) : (outcomes[0] ?? OK);
   const ignored = report(doing, prepared, whole, started, undefined);
-  return { host: prepared.manner.host, outcome: whole, ignored, value: registeredValue(prepared, outcomes, whole) };
+  return {
+    host: prepared.manner.host,
+    outcome: whole,
+    ignored,
+    value: registeredValue(prepared, outcomes, whole),
+  };
 }
 
 /** One item, tried until `until` holds. */

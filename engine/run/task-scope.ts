@@ -5,12 +5,9 @@ import { Dict, PyObject, type Value } from '../template/index.ts';
 import type { PlayRun, RunContext } from './context.ts';
 import { FactsNeeded } from './errors.ts';
 import { flagOf } from './keywords.ts';
+import { isFactName } from './magic-names.ts';
 import { omit } from './omit.ts';
 import { type Definition, type Layer, layerOf, VariableScope } from './scope.ts';
-
-/** Variables that say how a host is reached: never facts. */
-const CONNECTION_VARIABLE =
-  /^ansible_(host|port|user|password|connection|become.*|ssh_.*|private_key_file|sudo_.*|shell_.*|python_interpreter|host_key_checking|timeout|check_mode|diff_mode|play_.*|playbook_.*|version|loop.*|index_var|run_tags|skip_tags|limit|inventory_sources|forks|verbosity|role_name|parent_role_.*|failed_.*|search_path|config_file|collection_name|dependent_role_names|facts_.*|group_priority|winrm_.*|network_os)$/;
 
 /** The variables of a task on a host, by Ansible's order of precedence: inventory, facts, play, blocks, task, registered, `-e`, magic. */
 export function taskScope(run: PlayRun, task: Task, host: string): VariableScope {
@@ -20,7 +17,7 @@ export function taskScope(run: PlayRun, task: Task, host: string): VariableScope
       ...hostLayers(run.context, host, run.play),
       ...inner,
       ...upperLayers(run.context, host),
-      magicLayer(run, host),
+      ...magicLayers(run, host),
     ],
     run.context.environment,
   );
@@ -34,7 +31,7 @@ export function playScope(run: PlayRun, host: string): VariableScope {
       ...hostLayers(run.context, host, run.play),
       inner,
       ...upperLayers(run.context, host),
-      magicLayer(run, host),
+      ...magicLayers(run, host),
     ],
     run.context.environment,
   );
@@ -85,7 +82,7 @@ class FactsLayer implements Layer {
   }
 
   has(name: string): boolean {
-    if (!name.startsWith('ansible_') || CONNECTION_VARIABLE.test(name)) return false;
+    if (!isFactName(name)) return false;
     if (this.#facts === undefined) return this.#lazy;
     return name === 'ansible_facts' || this.#facts.has(name.slice('ansible_'.length));
   }
@@ -207,21 +204,3 @@ function magicLayers(run: PlayRun, host: string): readonly Layer[] {
   });
   return [inventoryMagic(run.context, host), play];
 }
-
-/** The names of all magic variables, for static checks. */
-export const MAGIC_NAMES: readonly string[] = [
-  ...[
-    'inventory_hostname',
-    'inventory_hostname_short',
-    'group_names',
-    'groups',
-    'hostvars',
-    'inventory_dir',
-    'inventory_file',
-    'omit',
-    'vars',
-    'playbook_dir',
-    'play_hosts',
-    'environment',
-  ],
-];
