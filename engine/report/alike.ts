@@ -8,7 +8,12 @@ const MOST_NAMED = 12;
 /** Whether a result has nothing to tell but its status and a message, so that hosts with the same share a line. */
 export function isQuiet(result: Result): boolean {
   const isPlain = result.changes.length === 0 && result.doubts.length === 0 && result.failure === undefined;
-  return isPlain && (result.status === 'ok' || result.status === 'skipped');
+  return isPlain && (result.status === 'ok' || result.status === 'skipped') && !isItemWithMessage(result);
+}
+
+/** What an item has to say stands by itself, such as a message printed in a loop. */
+function isItemWithMessage({ item, status, message }: Result): boolean {
+  return item !== undefined && status === 'ok' && message !== undefined;
 }
 
 /** Quiet results by what they have in common: `ok: [a, b, c]`, `skipping: [d] => the condition is false`; many hosts are counted. */

@@ -1,6 +1,7 @@
 import type { Listener } from '../run/events.ts';
 import { unreachable } from '../source/unreachable.ts';
 import { jsonReporter } from './json.ts';
+import { liveReporter } from './live.ts';
 import type { ReporterOptions } from './options.ts';
 import type { MaybeTerminal } from './paint.ts';
 import { plainReporter } from './plain.ts';
@@ -10,13 +11,17 @@ export const REPORTS = ['live', 'plain', 'json'] as const;
 
 export type Report = (typeof REPORTS)[number];
 
-/** What is drawn where nothing was asked for, or where `live` was: live only where there is a terminal that can move its cursor. */
+/**
+ * The report that fits: live only where there is a terminal that can move its cursor, and where nobody wants to read commands and their output
+ * as they come (`-vv`); otherwise plain.
+ */
 export function reportFor(
   wanted: Report | undefined,
   environment: NodeJS.ProcessEnv,
   stdout: MaybeTerminal,
+  verbosity: number,
 ): Report {
-  const canMove = stdout.isTTY === true && environment['TERM'] !== 'dumb';
+  const canMove = stdout.isTTY === true && environment['TERM'] !== 'dumb' && verbosity < 2;
   if (wanted === undefined || wanted === 'live') return canMove ? 'live' : 'plain';
   return wanted;
 }
@@ -27,10 +32,10 @@ export function chooseReporter(
   environment: NodeJS.ProcessEnv,
   options: ReporterOptions & { readonly out: MaybeTerminal },
 ): Listener {
-  const report = reportFor(wanted, environment, options.out);
+  const report = reportFor(wanted, environment, options.out, options.verbosity);
   switch (report) {
     case 'live':
-      return plainReporter(options);
+      return liveReporter(options);
     case 'plain':
       return plainReporter(options);
     case 'json':

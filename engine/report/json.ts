@@ -3,7 +3,7 @@ import type { Listener, RunEvent } from '../run/events.ts';
 import { flushed, writeLines } from './lines.ts';
 import type { ReporterOptions } from './options.ts';
 import { painter } from './paint.ts';
-import { interruptedLines, recapLines } from './recap.ts';
+import { endLines } from './recap.ts';
 import { Warnings } from './warnings.ts';
 
 /** Fields that hold one of a few words: they are never redacted, so that a secret that is such a word cannot break the schema. */
@@ -17,7 +17,8 @@ export function eventLine(event: RunEvent): string {
 }
 
 /** Every event as a line of JSON (events.schema.ts describes them) to `out`; warnings and the recap, for people, to `err`. */
-export function jsonReporter({ out, err, columns, colour }: ReporterOptions): Listener {
+export function jsonReporter(options: ReporterOptions): Listener {
+  const { out, err, colour } = options;
   const paint = painter(colour);
   const warnings = new Warnings(paint);
   let check = false;
@@ -27,13 +28,7 @@ export function jsonReporter({ out, err, columns, colour }: ReporterOptions): Li
       if (event.type === 'run-start') check = event.check;
       if (event.type === 'warning') writeLines(err, warnings.add(event));
       if (event.type === 'run-end')
-        writeLines(err, [
-          ...warnings.rest(),
-          ...interruptedLines(event, paint),
-          '',
-          ...recapLines(event, check, columns(), paint),
-          '',
-        ]);
+        writeLines(err, [...warnings.rest(), ...endLines(event, check, options, paint)]);
     },
     done: async () => await flushed(out, err),
   };

@@ -1,20 +1,12 @@
-import type {
-  Listener,
-  Notified,
-  PlayStart,
-  Result,
-  RunEnd,
-  RunEvent,
-  Surveyed,
-  TaskRef,
-} from '../run/events.ts';
+import type { Listener, PlayStart, Result, RunEnd, RunEvent, Surveyed, TaskRef } from '../run/events.ts';
 import { unreachable } from '../source/unreachable.ts';
 import { alikeLines, isQuiet } from './alike.ts';
 import { flushed, writeLines } from './lines.ts';
 import type { ReporterOptions } from './options.ts';
 import { type Paint, painter } from './paint.ts';
-import { banner, interruptedLines, recapLines } from './recap.ts';
-import { resultLines } from './result.ts';
+import { banner, endLines } from './recap.ts';
+import { notifiedLine, resultLines } from './result.ts';
+import { ToldItems } from './told-items.ts';
 import { counted, duration, outputLines, visible } from './visible.ts';
 import { Warnings } from './warnings.ts';
 
@@ -40,8 +32,7 @@ class Plain implements Listener {
   readonly #finished = new Map<number, number>();
   /** Results of the present task that may share a line. */
   #quiet: Result[] = [];
-  /** Task, host and status of the items that were told, so that the task's own result need not repeat them. */
-  readonly #items = new Set<string>();
+  readonly #items = new ToldItems();
 
   constructor(options: ReporterOptions) {
     this.#options = options;
@@ -69,7 +60,7 @@ class Plain implements Listener {
         this.#result(event);
         break;
       case 'notified':
-        this.#notified(event);
+        if (event.owed || verbosity > 0) this.#write([notifiedLine(event)]);
         break;
       case 'warning':
         writeLines(this.#options.err, this.#warnings.add(event));
@@ -84,7 +75,11 @@ class Plain implements Listener {
         if (verbosity > 0) this.#write([surveyLine(event)]);
         break;
       case 'step-start':
-        if (verbosity > 1) this.#write([`step: [${visible(event.host)}] => ${visible(event.step)}`]);
+        if (verbosity > 1)
+          this.#write([
+            `step: [${visible(event.host)}] => ${visible(event.step)}`,
+            ...(event.commands ?? []).flatMap(outputLines).map(line => `    ${line}`),
+          ]);
         break;
       case 'step-end':
         if (verbosity > 1)
@@ -145,27 +140,18 @@ class Plain implements Listener {
 
   #result(event: Result): void {
     this.#title(event.task);
-    const identity = JSON.stringify([event.task.id, event.host, event.status]);
-    const isTold = event.item === undefined && this.#items.delete(identity);
-    const hasSaid = event.item !== undefined && event.status === 'ok' && event.message !== undefined;
-    if (this.#options.verbosity === 0 && isQuiet(event) && !hasSaid) {
-      if (event.item === undefined && !isTold) this.#quiet.push(event);
-    } else if (!isTold) {
-      if (event.item !== undefined) this.#items.add(identity);
-      this.#write(
-        resultLines(
-          event,
-          {
-            check: this.#check,
-            diff: this.#diff,
-            whole: this.#options.verbosity > 0,
-            verbosity: this.#options.verbosity,
-          },
-          this.#paint,
-        ),
-      );
+    if (!this.#items.repeats(event)) {
+      if (this.#options.verbosity > 0 || !isQuiet(event)) this.#tell(event);
+      else if (event.item === undefined) this.#quiet.push(event);
     }
     if (event.item === undefined) this.#count(event.task.id);
+  }
+
+  #tell(event: Result): void {
+    this.#items.add(event);
+    const { verbosity } = this.#options;
+    const options = { check: this.#check, diff: this.#diff, whole: verbosity > 0, verbosity };
+    this.#write(resultLines(event, options, this.#paint));
   }
 
   #count(task: number): void {
@@ -179,19 +165,10 @@ class Plain implements Listener {
     this.#quiet = [];
   }
 
-  #notified(event: Notified): void {
-    const handler = `[${visible(event.host)}] => handler “${visible(event.handler)}”`;
-    if (event.owed) this.#write([`owed: ${handler}, by a run that died before it ran`]);
-    else if (this.#options.verbosity > 0) this.#write([`notified: ${handler}`]);
-  }
-
   #runEnd(event: RunEnd): void {
     this.#flushQuiet();
     writeLines(this.#options.err, this.#warnings.rest());
-    const interrupted = interruptedLines(event, this.#paint);
-    if (interrupted.length > 0) this.#write(['', ...interrupted]);
-    this.#write(['', ...recapLines(event, this.#check, this.#options.columns(), this.#paint), '']);
-    if (this.#options.verbosity > 0) this.#write([`finished in ${duration(event.seconds)}`]);
+    this.#write(endLines(event, this.#check, this.#options, this.#paint));
   }
 }
 

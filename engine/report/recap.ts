@@ -1,6 +1,7 @@
 import type { Counts, RunEnd } from '../run/events.ts';
+import type { ReporterOptions } from './options.ts';
 import type { Paint, Style } from './paint.ts';
-import { visible } from './visible.ts';
+import { duration, visible } from './visible.ts';
 
 /** What Ansible pads a host's name to in its recap, and each number. */
 const HOST_WIDTH = 26;
@@ -28,7 +29,7 @@ export function banner(title: string, columns: number): string {
  * Ansible's recap: the banner and a line a host, padded as Ansible's default callback pads them (less the blanks at the end), so that what reads
  * those reads these; behind it ` unknown=N` in a check.
  */
-export function recapLines(end: RunEnd, check: boolean, columns: number, paint: Paint): readonly string[] {
+function recapLines(end: RunEnd, check: boolean, columns: number, paint: Paint): readonly string[] {
   return [
     paint('strong', banner('PLAY RECAP', columns)),
     ...Object.entries(end.recap)
@@ -54,8 +55,25 @@ function hostStyle(counts: Counts): Style {
   return counts.changed > 0 ? 'changed' : 'ok';
 }
 
+/** What stands at the end of a run: where it was interrupted, the recap, and with `-v` how long it took. */
+export function endLines(
+  end: RunEnd,
+  check: boolean,
+  options: Pick<ReporterOptions, 'columns' | 'verbosity'>,
+  paint: Paint,
+): readonly string[] {
+  const interrupted = interruptedLines(end, paint);
+  return [
+    ...(interrupted.length > 0 ? ['', ...interrupted] : []),
+    '',
+    ...recapLines(end, check, options.columns(), paint),
+    '',
+    ...(options.verbosity > 0 ? [`finished in ${duration(end.seconds)}`] : []),
+  ];
+}
+
 /** Where an interrupted run stood, and how to go on. */
-export function interruptedLines(end: RunEnd, paint: Paint): readonly string[] {
+function interruptedLines(end: RunEnd, paint: Paint): readonly string[] {
   if (!end.interrupted) return [];
   const stood = Object.entries(end.stoodAt ?? {});
   return [

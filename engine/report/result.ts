@@ -1,4 +1,4 @@
-import type { Result, Status } from '../run/events.ts';
+import type { Notified, Result, Status } from '../run/events.ts';
 import { changeLines, type DriftOptions } from './diff.ts';
 import { failureLines, failureTitle } from './failure.ts';
 import type { Paint, Style } from './paint.ts';
@@ -34,13 +34,19 @@ export function resultLines(result: Result, options: ResultOptions, paint: Paint
   const arrow = said === '' ? '' : ` => ${said}`;
   const time = options.verbosity > 0 ? paint('faint', ` (${duration(result.seconds)})`) : '';
   return [
-    `${paint(style, `${statusWord(status, options.check)}: ${hostLabel(result)}${arrow}`)}${time}`,
+    `${paint(style, `${statusWord(status, result.check ?? options.check)}: ${hostLabel(result)}${arrow}`)}${time}`,
     ...more.map(line => `    ${line}`),
     ...changeLines(result.changes, result.doubts, options, paint),
     ...(failure === undefined ? [] : failureLines(failure, result.task, options.verbosity > 0, paint)),
     ...(result.ignored ? ['...ignoring'] : []),
     ...(options.verbosity > 0 ? returnedLines(result, options) : []),
   ];
+}
+
+/** `notified: [host] => handler “x”`; a handler that an earlier run owes says so. */
+export function notifiedLine({ host, handler, owed }: Notified): string {
+  const what = `[${visible(host)}] => handler “${visible(handler)}”`;
+  return owed ? `owed: ${what}, by a run that died before it ran` : `notified: ${what}`;
 }
 
 function returnedLines(result: Result, options: ResultOptions): readonly string[] {

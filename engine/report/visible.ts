@@ -44,7 +44,11 @@ export function counted(count: number, noun: string): string {
 
 /** `0.12 s`, `14 s`, `2 min 5 s`. */
 export function duration(seconds: number): string {
-  if (seconds < 10) return `${seconds.toFixed(2)} s`;
-  if (seconds < 60) return `${Math.floor(seconds)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+  return seconds < 10 ? `${seconds.toFixed(2)} s` : wholeSeconds(seconds);
+}
+
+/** `0 s`, `14 s`, `2 min 5 s`: for times that run. */
+export function wholeSeconds(seconds: number): string {
+  const whole = Math.floor(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
