@@ -1,0 +1,7 @@
+export type { Outcome, RunProgram } from './executable.ts';
+export type { FileVariables, Group, Host, Inventory, Variable, Variables } from './inventory.ts';
+export { type LoadedInventory, type LoadOptions, loadInventory } from './load.ts';
+export { type MatchOptions, matchHosts } from './match.ts';
+export { type PatternText, patternsOf } from './pattern-parts.ts';
+export { findHost, type HostVariable, hostVariables, type PrecedenceLevel } from './variables.ts';
+export type { Decrypt } from './vault-file.ts';
