@@ -33,6 +33,8 @@ export interface Link {
    * of a round trip. Throws TransportError.
    */
   open(command: string, listener: ChannelListener, early: Buffer): Promise<ByteChannel>;
+  /** The error for people behind a channel's end, where the link knows better than what the far shell said. */
+  explain?(end: ChannelEnd & { readonly listened: boolean; readonly output: string }): Error | undefined;
   /** Resolves, with the reason if it was not by `close`, when the link is gone. */
   readonly lost: Promise<Error | undefined>;
   close(): Promise<void>;

@@ -34,8 +34,8 @@ export class LinkConnection implements Connection {
     return this.#roundTrips;
   }
 
-  shell(become: Become | undefined = this.#options.become): Shell {
-    const key = become === undefined ? '' : `${become.method} ${become.user}`;
+  shell(become: Become | undefined = this.#options.become, name = ''): Shell {
+    const key = become === undefined ? name : `${become.method} ${become.user} ${name}`;
     const shell = this.#shells.get(key) ?? new FramedShell(this.#ground(become));
     this.#shells.set(key, shell);
     return shell;
@@ -89,7 +89,7 @@ export class LinkConnection implements Connection {
       const reason = await Promise.race([this.lost, moment]);
       return linkLost(this.host, reason ?? end.lost);
     }
-    return explainEnd(this.host, become, end, wrongPassword);
+    return this.#link.explain?.(end) ?? explainEnd(this.host, become, end, wrongPassword);
   }
 
   async #send(

@@ -57,7 +57,8 @@ function becomeError(
       hint: `Install ${method} there, connect as ${user} (ansible_user), or set ansible_become_method.`,
       details,
     });
-  if (SAYS.denied.test(end.output) || end.exitCode === 1)
+  const itself = end.output.includes(`${method}:`);
+  if (SAYS.denied.test(end.output) || (end.exitCode === 1 && itself))
     return new SudoDenied(host, `${method} does not let this user become ${user}`, {
       hint: `Allow it in the host's sudoers, or connect as a user who may (ansible_user).`,
       details,

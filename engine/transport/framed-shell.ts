@@ -93,6 +93,7 @@ export class FramedShell implements Shell {
     if (jobs.length === 0) return [];
     const prepared: PreparedJob[] = [];
     for (const job of jobs) prepared.push(prepare(job, await this.#stage(job, options.signal)));
+    options.signal?.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
     const batch = new Batch(jobs, options, job => {
       clearTimeout(timer);

@@ -9,4 +9,5 @@ export type {
   Question,
   TransportWarning,
 } from './options.ts';
+export { type LocalOptions, type LocalResult, runLocal } from './run-local.ts';
 export type { Connection, Hello, Job, JobResult, RunOptions, Shell } from './shell.ts';

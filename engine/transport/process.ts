@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { ByteChannel, ChannelEnd, ChannelListener } from './byte-channel.ts';
 
-/** A process of this machine as a byte channel. It gets a session of its own: a ctrl-C at our terminal is ours to handle. */
+/** A process of this machine as a byte channel. */
 export function processChannel(
   child: ChildProcessWithoutNullStreams,
   listener: ChannelListener,
@@ -31,16 +31,21 @@ export function processChannel(
   };
 }
 
-/** Starts a program with pipes on its three streams. Rejects (ENOENT and the like) if it cannot be started. */
+/**
+ * Starts a program with pipes on its three streams, in a session of its own: a ctrl-C at our terminal is ours to handle.
+ * Rejects (ENOENT and the like) if it cannot be started.
+ */
 export async function startProcess(
   program: string,
   args: readonly string[],
   environment?: NodeJS.ProcessEnv,
+  cwd?: string,
 ): Promise<ChildProcessWithoutNullStreams> {
   const child = spawn(program, [...args], {
     detached: true,
     stdio: 'pipe',
     ...(environment !== undefined && { env: environment }),
+    ...(cwd !== undefined && { cwd }),
   });
   await once(child, 'spawn');
   return child;

@@ -47,7 +47,7 @@ group= stopped=
 trap 'stopped=1; [ -z "$group" ] || play_stop "$group"' TERM
 printf %s "$1" | setsid ${shellProgram} & group=$!
 [ -z "$stopped" ] || play_stop "$group"
-wait "$group"; code=$?
+wait "$group" 2>/dev/null; code=$?
 [ -z "$stopped" ] || { wait "$group" 2>/dev/null; code=143; }
 [ "$code" = 0 ] || { printf '${boundary} %s died %s\\n' "$2" "$code"; printf '${boundary} %s died %s\\n' "$2" "$code" >&2; }
 }

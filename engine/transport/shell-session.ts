@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { constants } from 'node:os';
 import type { Batch } from './batch.ts';
 import type { ByteChannel, ChannelEnd, ChannelListener } from './byte-channel.ts';
 import { type Deferred, deferred } from './deferred.ts';
@@ -61,17 +62,14 @@ export class ShellSession {
     const early = Buffer.concat([Buffer.from(prelude(this.#boundary, shellProgram)), text]);
     const stdout = this.#scanner('stdout');
     const stderr = this.#scanner('stderr');
-    try {
-      this.#channel = await open({ stdout: c => stdout.push(c), stderr: c => stderr.push(c) }, early);
-    } catch (error) {
-      this.alive = false;
-      throw error;
-    }
-    this.#channel.closed.then(end => {
-      this.alive = false;
-      this.#settled.resolve({ ...end, listened: this.#listening.has('stdout'), output: this.#greeting });
-    });
-    return this.#finish(running);
+    const opening = open({ stdout: c => stdout.push(c), stderr: c => stderr.push(c) }, early);
+    opening.then(
+      channel => this.#opened(channel),
+      error => this.#end({ exitCode: null, lost: error }),
+    );
+    const how = await Promise.race([opening.then(() => this.#finish(running)), running.over.promise]);
+    this.#running = undefined;
+    return how;
   }
 
   /**
@@ -88,15 +86,29 @@ export class ShellSession {
   async stop(): Promise<void> {
     const running = this.#running;
     if (running === undefined) return;
+    if (this.#channel === undefined) return this.#giveUp(running);
     this.#write(STOP_BATCH);
-    const timer = setTimeout(() => {
-      this.alive = false;
-      this.#channel?.close();
-      running.batch.died(128 + 9);
-      running.over.resolve('died');
-    }, STOP_SECONDS * 1000);
+    const timer = setTimeout(() => this.#giveUp(running), STOP_SECONDS * 1000);
     await Promise.race([running.over.promise, this.ended]);
     clearTimeout(timer);
+  }
+
+  #giveUp(running: Running): void {
+    this.close();
+    running.batch.died(128 + constants.signals.SIGKILL);
+    running.over.resolve('died');
+  }
+
+  #opened(channel: ByteChannel): void {
+    this.#channel = channel;
+    void channel.closed.then(end => this.#end(end));
+    // Given up while it was being opened.
+    if (!this.alive) this.close();
+  }
+
+  #end(end: ChannelEnd): void {
+    this.alive = false;
+    this.#settled.resolve({ ...end, listened: this.#listening.has('stdout'), output: this.#greeting });
   }
 
   /** Ends the far shell; it stops what still runs. */

@@ -68,8 +68,11 @@ export interface Shell extends AsyncDisposable {
 export interface Connection extends AsyncDisposable {
   /** The inventory name. */
   readonly host: string;
-  /** The shell of the connecting user, or of the one that `become` names; the same for the same question. Opens with its first run. */
-  shell(become?: Become): Shell;
+  /**
+   * The shell of the connecting user, or of the one that `become` names; the same for the same question. Opens with its first run.
+   * Another `name` is another shell: for a job that lasts while others run.
+   */
+  shell(become?: Become, name?: string): Shell;
   readonly roundTrips: number;
   /** Resolves, with the reason if it was not by `close`, when the link is gone. */
   readonly lost: Promise<Error | undefined>;

@@ -3,6 +3,7 @@ import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { HostKeyChecking } from '../options.ts';
+import { argumentSettings } from './arguments.ts';
 import { type Settings, settingsFor, usesMatch } from './config-file.ts';
 
 /** What ssh_config says about a host, tokens expanded; absent where it says nothing. */
@@ -28,6 +29,8 @@ export interface HostConfig {
 export interface Given {
   readonly user?: string;
   readonly port?: number;
+  /** Arguments of the ssh program; they count before any file. */
+  readonly arguments?: readonly string[];
 }
 
 const run = promisify(execFile);
@@ -43,6 +46,7 @@ const asked = new Map<string, Promise<Settings | undefined>>();
 function askSsh(alias: string, file: string | undefined, given: Given): Promise<Settings | undefined> {
   const args = [
     ...(file === undefined ? [] : ['-F', file]),
+    ...(given.arguments ?? []),
     ...(given.user === undefined ? [] : ['-l', given.user]),
     ...(given.port === undefined ? [] : ['-p', String(given.port)]),
     '-G',
@@ -73,7 +77,15 @@ export async function hostConfig(
 ): Promise<HostConfig> {
   const files = filesOf(file);
   const exact = usesMatch(files) ? await askSsh(alias, file === false ? undefined : file, given) : undefined;
-  return interpret(alias, exact ?? settingsFor(alias, files), given);
+  const settings = exact ?? merge(argumentSettings(given.arguments ?? []), settingsFor(alias, files));
+  return interpret(alias, settings, given);
+}
+
+function merge(first: Settings, second: Settings): Settings {
+  const keywords = new Set([...first.keys(), ...second.keys()]);
+  return new Map(
+    [...keywords].map(word => [word, [...(first.get(word) ?? []), ...(second.get(word) ?? [])]]),
+  );
 }
 
 function expand(text: string, tokens: Readonly<Record<string, string>>): string {

@@ -5,6 +5,7 @@ import { ShellBroken, Unreachable } from '../errors.ts';
 import { linkLost } from '../explain.ts';
 import type { ConnectOptions } from '../options.ts';
 import { reach } from './jump.ts';
+import { execute } from './ssh2-private.ts';
 
 /** OpenSSH's answer when a connection has all the sessions that it may have; slots are freed late. */
 const NO_SLOT = 2;
@@ -48,9 +49,9 @@ async function openChannel(
 ): Promise<ByteChannel> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const channel = await execute(client, command);
+      const { channel, sent } = await execute(client, command, early);
       const bytes = byteChannel(channel, listener, reason);
-      if (early.length > 0) void bytes.write(early);
+      if (early.length > sent) void bytes.write(early.subarray(sent));
       return bytes;
     } catch (error) {
       const failure = error as Error & { readonly reason?: unknown };
@@ -58,12 +59,6 @@ async function openChannel(
       await pause(PAUSE_MS * attempt);
     }
   }
-}
-
-function execute(client: Client, command: string): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    client.exec(command, (error, channel) => (error ? reject(error) : resolve(channel)));
-  });
 }
 
 function openingError(host: string, error: Error & { readonly reason?: unknown }): Error {

@@ -44,6 +44,7 @@ export async function resolveTarget(options: ConnectOptions, jump = false): Prom
   const given = {
     ...(options.user !== undefined && { user: options.user }),
     ...(options.port !== undefined && { port: options.port }),
+    ...(options.sshArguments !== undefined && { arguments: options.sshArguments }),
   };
   const config = await hostConfig(alias, options.sshConfigFile, given);
   const address = config.hostName;
