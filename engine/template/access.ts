@@ -2,11 +2,11 @@ import { didYouMeanHint } from '../source/suggest.ts';
 import { open, shown } from './carry.ts';
 import { characters, integer, size } from './coerce.ts';
 import { Dict } from './dict.ts';
-import { typeError, valueError } from './error.ts';
+import { valueError } from './error.ts';
 import { itemOrNone } from './item.ts';
 import { methodOf } from './methods/index.ts';
 import { kindOf, quoted } from './print.ts';
-import { type Opened, PyObject, Range, Tuple, Undefined, type Value } from './value.ts';
+import { type Opened, orElse, PyObject, Range, Tuple, Undefined, type Value } from './value.ts';
 
 /** How the value whose attribute is asked for was written, e.g. `web.ports`, for messages. */
 export type Written = () => string;
@@ -15,10 +15,16 @@ export type Written = () => string;
 export function attribute(value: Value, name: string, written: Written): Value {
   if (value instanceof Undefined) return deeper(value, name);
   const opened = open(value);
-  const found = opened instanceof PyObject ? opened.attribute(name) : methodOf(opened, name);
+  const found = attributeOrNone(opened, name);
   if (found !== undefined) return found;
   const item = opened instanceof Dict ? opened.get(name) : undefined;
-  return item ?? missing(opened, name, written);
+  return orElse(item, () => missing(opened, name, written));
+}
+
+function attributeOrNone(opened: Opened, name: string): Value | undefined {
+  if (opened instanceof PyObject) return opened.attribute(name);
+  const named = opened instanceof Tuple ? opened.names.indexOf(name) : -1;
+  return named >= 0 && opened instanceof Tuple ? opened.items[named] : methodOf(opened, name);
 }
 
 /** `value[key]`: an item, else the method or attribute of that name; undefined where there is neither. */
@@ -28,11 +34,8 @@ export function item(value: Value, key: Value, written: Written): Value {
   const name = open(key);
   const found = itemOrNone(opened, name);
   if (found !== undefined) return found;
-  if (typeof name === 'string')
-    return opened instanceof PyObject
-      ? (opened.attribute(name) ?? missing(opened, name, written))
-      : (methodOf(opened, name) ?? missing(opened, name, written));
-  return missing(opened, name, written);
+  const named = typeof name === 'string' ? attributeOrNone(opened, name) : undefined;
+  return orElse(named, () => missing(opened, name, written));
 }
 
 /** Attributes of what is undefined are undefined, so that `default` can stand behind any of them. */
@@ -80,25 +83,30 @@ export function slice(value: Value, from: Value, to: Value, step: Value): Value 
   if (typeof opened === 'string') return pick(characters(opened), from, to, stride).join('');
   if (Array.isArray(opened)) return pick(opened, from, to, stride);
   if (opened instanceof Tuple) return new Tuple(pick(opened.items, from, to, stride));
-  if (opened instanceof Range) return pick(Array.from(opened), from, to, stride);
-  throw typeError(`${kindOf(opened)} cannot be sliced`, 'a list or a string can');
+  if (opened instanceof Range) return sliceOfRange(opened, from, to, stride);
+  return new Undefined('a slice', `${kindOf(opened)} cannot be sliced: a list or a string can`);
+}
+
+function sliceOfRange(range: Range, from: Value, to: Value, stride: number): Range {
+  const [start, stop] = bounds(range.length, from, to, stride);
+  return new Range(range.at(start), range.at(stop), range.step * stride);
 }
 
 function pick<T>(items: readonly T[], from: Value, to: Value, step: number): T[] {
-  const { length } = items;
+  const [start, stop] = bounds(items.length, from, to, step);
+  if (step === 1) return items.slice(start, Math.max(start, stop));
+  const picked: T[] = [];
+  for (let index = start; step > 0 ? index < stop : index > stop; index += step) picked.push(...items.slice(index, index + 1));
+  return picked;
+}
+
+/** Where a slice starts and stops in a sequence of that length. */
+function bounds(length: number, from: Value, to: Value, step: number): readonly [start: number, stop: number] {
   const bound = (value: Value, otherwise: number): number => {
     if (open(value) === null) return otherwise;
     const index = integer(value, 'the bound of a slice');
     const at = index < 0 ? index + length : index;
     return step > 0 ? Math.min(Math.max(at, 0), length) : Math.min(Math.max(at, -1), length - 1);
   };
-  const start = bound(from, step > 0 ? 0 : length - 1);
-  const stop = bound(to, step > 0 ? length : -1);
-  if (step === 1) return items.slice(start, Math.max(start, stop));
-  const picked: T[] = [];
-  for (let index = start; step > 0 ? index < stop : index > stop; index += step) {
-    const one = items[index];
-    if (one !== undefined) picked.push(one);
-  }
-  return picked;
+  return [bound(from, step > 0 ? 0 : length - 1), bound(to, step > 0 ? length : -1)];
 }

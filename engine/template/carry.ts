@@ -2,7 +2,7 @@ import { MASK, Secret } from '../kit/secret.ts';
 import { Unknown } from '../kit/unknown.ts';
 import type { Span } from '../source/span.ts';
 import { TemplateError } from './error.ts';
-import { type Opened, Undefined, type Value } from './value.ts';
+import { Blank, type Opened, PyObject, Undefined, type Value } from './value.ts';
 
 /**
  * How unknown and secret values travel. Only `open` looks inside a value. One that meets an Unknown leaves the operation by
@@ -24,6 +24,24 @@ export interface Place {
   readonly span: Span | undefined;
 }
 
+/** What can be looked at in a `Blank`. */
+class Nothing extends PyObject {
+  readonly typeName = 'Undefined';
+  override text(): string {
+    return '';
+  }
+
+  override iterate(): Iterable<Value> {
+    return [];
+  }
+
+  override size(): number {
+    return 0;
+  }
+}
+
+const nothing = new Nothing();
+
 /** The value for looking into. Leaves the operation where it is unknown, throws where it is undefined, marks the operation where it is secret. */
 export function open(value: Value): Opened {
   if (typeof value !== 'object' || value === null) return value;
@@ -32,6 +50,7 @@ export function open(value: Value): Opened {
     return open(value.reveal());
   }
   if (value instanceof Unknown) throw new UnknownMet(value);
+  if (value instanceof Blank) return nothing;
   if (value instanceof Undefined) throw value.error();
   return value;
 }

@@ -12,7 +12,7 @@ import { Dict } from './dict.ts';
 import { TemplateError } from './error.ts';
 import type { Evaluate, Frame, Places } from './frame.ts';
 import { str } from './print.ts';
-import { Float, Tuple, Undefined, type Value } from './value.ts';
+import { Blank, Float, Tuple, Undefined, type Value } from './value.ts';
 
 /** The place of a node, worked out only when an error asks for it. */
 export function placeOf(places: Places, node: Stretch): Place {
@@ -127,7 +127,7 @@ function compileItem(node: Extract<Expr, { kind: 'item' }>, places: Places): Eva
 
 /** Gives what is undefined the place where it was asked for. */
 function placed(value: Value, place: Place): Value {
-  if (!(value instanceof Undefined) || value.span !== undefined) return value;
+  if (!(value instanceof Undefined) || value instanceof Blank || value.span !== undefined) return value;
   const { name, message, hint, cause } = value;
   return new Undefined(name, message, { span: place.span, ...(hint && { hint }), ...(cause && { cause }) });
 }
@@ -214,7 +214,7 @@ function compileCondition(node: Extract<Expr, { kind: 'condition' }>, places: Pl
   const without = `the inline “if” is false and has no “else”`;
   const choose = (frame: Frame): Value => {
     if (truth(test(frame))) return then(frame);
-    return otherwise ? otherwise(frame) : new Undefined(places.textOf(node), without, { span: place.span });
+    return otherwise ? otherwise(frame) : new Blank(places.textOf(node), without, { span: place.span });
   };
   return frame => carry(place, choose, frame);
 }

@@ -5,7 +5,7 @@ import { Dict } from './dict.ts';
 import { TemplateError } from './error.ts';
 import type { Evaluate, Execute, Frame, Places } from './frame.ts';
 import { str } from './print.ts';
-import { type Arguments, Callable, Tuple, Undefined, type Value } from './value.ts';
+import { type Arguments, Callable, orElse, Tuple, Undefined, type Value } from './value.ts';
 import { expressionsIn } from './walk.ts';
 
 /** Compiles a body; handed in, for statements and macros contain one another. */
@@ -126,7 +126,7 @@ function bindMacro(parts: MacroParts, frame: Frame, { positional, named }: Argum
       throw mistake(`the macro “${name}” is given the argument “${parameter.name}” twice`);
     frame.set(
       parameter.name,
-      positional[index] ?? given ?? parameter.preset?.(frame) ?? notGiven(name, parameter.name),
+      orElse(positional[index], () => orElse(given, () => (parameter.preset ? parameter.preset(frame) : notGiven(name, parameter.name)))),
     );
   }
   if (parts.takesCaller && !parameters.some(parameter => parameter.name === 'caller')) {

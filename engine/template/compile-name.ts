@@ -2,16 +2,18 @@ import { didYouMeanHint } from '../source/suggest.ts';
 import type { Expr } from './ast.ts';
 import { TemplateError } from './error.ts';
 import type { Evaluate, Frame, Places } from './frame.ts';
-import { Undefined, type Value } from './value.ts';
+import { orElse, Undefined, type Value } from './value.ts';
 
 /** A variable: one set in the template, else one of the scope, else one of the environment's globals. */
 export function compileName(node: Extract<Expr, { kind: 'name' }>, places: Places): Evaluate {
   const { name } = node;
-  return frame =>
-    frame.get(name) ??
-    fromScope(frame, node, places) ??
-    frame.evaluation.environment.globals.get(name) ??
-    notDefined(frame, node, places);
+  return frame => {
+    const own = frame.get(name);
+    if (own !== undefined) return own;
+    const outer = fromScope(frame, node, places);
+    if (outer !== undefined) return outer;
+    return orElse(frame.evaluation.environment.globals.get(name), () => notDefined(frame, node, places));
+  };
 }
 
 /** A variable whose own text uses something undefined is undefined itself, so that `default` helps there too. */

@@ -7,7 +7,7 @@ import { TemplateError } from './error.ts';
 import { type BlockBody, Evaluation, type Execute, Frame, type Places } from './frame.ts';
 import { str } from './print.ts';
 import type { Template } from './template.ts';
-import { Callable, PyObject, Undefined, type Value } from './value.ts';
+import { Callable, orElse, PyObject, Undefined, type Value } from './value.ts';
 
 /** Runs a template in a frame of its own, those that it extends included. */
 export function runTemplate(template: Template, frame: Frame, out: string[]): void {
@@ -209,7 +209,7 @@ export function compileFrom(node: Extract<Statement, { kind: 'from' }>, places: 
     for (const wanted of node.names) {
       const missing = (): Undefined =>
         new Undefined(wanted.as, `the template ${told(name)} has no “${wanted.name}”`, { span: place.span });
-      frame.set(wanted.as, module.attribute(wanted.name) ?? missing());
+      frame.set(wanted.as, orElse(module.attribute(wanted.name), missing));
     }
     return 'next';
   };

@@ -83,6 +83,7 @@ function converted(value: Value, { flags, width, precision, type }: Conversion):
   if (type === 's' || type === 'r' || type === 'a')
     return pad(cut(type === 's' ? str(value) : repr(value), precision), spec);
   if (type === 'c') return pad(character(value), spec);
+  if ('diouxX'.includes(type) && precision !== undefined) return pad(atLeast(formatNumber(numberFor(value, type), { ...spec, width: 0 }), precision), spec);
   return formatNumber(numberFor(value, type), zero ? { ...spec, fill: '0', align: '=' } : spec);
 }
 
@@ -109,4 +110,9 @@ function numberFor(value: Value, type: string): number | bigint | Float {
   if (!(number instanceof Float)) return number;
   if ('oxX'.includes(type)) throw typeError(`“%${type}” needs an integer, not a float`);
   return BigInt(Math.trunc(number.value));
+}
+
+/** The digits of an integer, filled up with zeros to as many as the precision asks for. */
+function atLeast(text: string, precision: number): string {
+  return text.replace(/[0-9a-fA-F]+$/, digits => digits.padStart(precision, '0'));
 }

@@ -2,7 +2,7 @@ import { open } from './carry.ts';
 import { textLength } from './coerce.ts';
 import { fixedDigits, scientificDigits } from './decimal.ts';
 import { typeError, valueError } from './error.ts';
-import { floatText, kindOf, str } from './print.ts';
+import { floatText, kindOf } from './print.ts';
 import { Float, type Value } from './value.ts';
 
 /** How one value is to be formatted: Python's format specification mini-language. */
@@ -49,7 +49,6 @@ export function boundedWidth(width: number): number {
 /** Python's `format(value, spec)`. */
 export function formatValue(value: Value, spec: FormatSpec): string {
   const opened = open(value);
-  if (typeof opened === 'boolean' && spec.type === '') return padded('', str(opened), spec, '<');
   if (typeof opened === 'boolean') return formatNumber(opened ? 1 : 0, spec);
   if (typeof opened === 'number' || typeof opened === 'bigint' || opened instanceof Float)
     return formatNumber(opened, spec);

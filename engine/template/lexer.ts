@@ -199,6 +199,6 @@ class Lexer {
     this.#tokens.push({ type: 'block-begin', text: this.#text.slice(at, end), start: at, end });
     const { closeAt } = scanExpression(this.#text, end, { open: at, close: '\n', tokens: this.#tokens });
     this.#tokens.push({ type: 'block-end', text: '\n', start: closeAt, end: closeAt });
-    this.#goTo(this.#skip(/(?:\r\n|\r|\n)?/y, closeAt));
+    this.#goTo(this.#skip(/\s*(?:\r\n|\r|\n|$)/y, closeAt));
   }
 }

@@ -1,6 +1,6 @@
 import { equal } from './compare.ts';
 import { typeError, valueError } from './error.ts';
-import { type Arguments, Callable, PyObject, Undefined, type Value } from './value.ts';
+import { type Arguments, Callable, orElse, PyObject, Undefined, type Value } from './value.ts';
 
 /** The variable `loop` inside of a `for`. */
 export class LoopContext extends PyObject {
@@ -41,15 +41,9 @@ export class LoopContext extends PyObject {
       case 'depth0':
         return this.#depth;
       case 'previtem':
-        return (
-          this.#items[this.index - 1] ??
-          new Undefined('loop.previtem', 'there is no item before the first one')
-        );
+        return orElse(this.#items[this.index - 1], () => new Undefined('loop.previtem', 'there is no item before the first one'));
       case 'nextitem':
-        return (
-          this.#items[this.index + 1] ??
-          new Undefined('loop.nextitem', 'there is no item behind the last one')
-        );
+        return orElse(this.#items[this.index + 1], () => new Undefined('loop.nextitem', 'there is no item behind the last one'));
       case 'cycle':
         return new Callable('loop.cycle', ({ positional }) => this.#cycle(positional));
       case 'changed':

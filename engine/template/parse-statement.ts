@@ -36,6 +36,12 @@ function parseOutput(tokens: TokenStream): Statement {
   return { kind: 'output', value, ...tokens.since(start) };
 }
 
+/** The end of a tag that a body follows; a colon before it is allowed. */
+function expectBody(tokens: TokenStream): void {
+  tokens.skipOperator(':');
+  expectEnd(tokens, 'block-end');
+}
+
 function expectEnd(tokens: TokenStream, type: 'variable-end' | 'block-end'): void {
   if (tokens.current.type !== type)
     throw tokens.unexpected(type === 'variable-end' ? '“}}” or an operator' : '“%}” or an operator');
@@ -44,7 +50,7 @@ function expectEnd(tokens: TokenStream, type: 'variable-end' | 'block-end'): voi
 
 /** The body between the present tag's end and the end tag, which is taken too. */
 function parseUntil(tokens: TokenStream, opened: Token, end: string): Statement[] {
-  expectEnd(tokens, 'block-end');
+  expectBody(tokens);
   const body = parseStatements(tokens, [end], opened);
   tokens.take();
   return body;
@@ -68,8 +74,8 @@ const TAGS: ReadonlyMap<string, TagParser> = new Map<string, TagParser>([
   ['include', parseInclude],
   ['import', parseImport],
   ['from', parseFrom],
-  ['break', (tokens, start) => ({ kind: 'break', ...tokens.since(start) })],
-  ['continue', (tokens, start) => ({ kind: 'continue', ...tokens.since(start) })],
+  ['break', (tokens, start, keyword) => parseJump('break', tokens, start, keyword)],
+  ['continue', (tokens, start, keyword) => parseJump('continue', tokens, start, keyword)],
 ]);
 
 function parseTag(tokens: TokenStream, start: number): Statement {
@@ -96,7 +102,7 @@ function parseIf(tokens: TokenStream, start: number, keyword: Token): Statement 
   const branches: { test: Expr; body: Statement[] }[] = [];
   for (;;) {
     const test = parseTuple(tokens, { conditions: false });
-    expectEnd(tokens, 'block-end');
+    expectBody(tokens);
     branches.push({ test, body: parseStatements(tokens, ['elif', 'else', 'endif'], keyword) });
     const next = tokens.take().text;
     if (next === 'elif') continue;
@@ -106,13 +112,13 @@ function parseIf(tokens: TokenStream, start: number, keyword: Token): Statement 
 }
 
 function parseFor(tokens: TokenStream, start: number, keyword: Token): Statement {
-  const target = parseTarget(tokens, { endsAt: ['in'] });
+  const target = parseTarget(tokens, { endsAt: ['in'], reserved: ['loop'] });
   tokens.expectKeyword('in', 'behind the names of a loop');
   const iterable = parseTuple(tokens, { conditions: false, endsAt: ['recursive'] });
   const test = tokens.skipName('if') ? parseExpr(tokens) : undefined;
   const recursive = tokens.skipName('recursive');
-  expectEnd(tokens, 'block-end');
-  const body = parseStatements(tokens, ['else', 'endfor'], keyword);
+  expectBody(tokens);
+  const body = tokens.inLoop(true, () => parseStatements(tokens, ['else', 'endfor'], keyword));
   const otherwise = tokens.take().text === 'else' ? parseUntil(tokens, keyword, 'endfor') : [];
   return {
     kind: 'for',
@@ -124,6 +130,11 @@ function parseFor(tokens: TokenStream, start: number, keyword: Token): Statement
     otherwise,
     ...tokens.since(start),
   };
+}
+
+function parseJump(kind: 'break' | 'continue', tokens: TokenStream, start: number, keyword: Token): Statement {
+  if (!tokens.isInLoop) throw syntaxError(`“${kind}” stands in no loop`, keyword);
+  return { kind, ...tokens.since(start) };
 }
 
 function parseSet(tokens: TokenStream, start: number, keyword: Token): Statement {
@@ -207,7 +218,7 @@ function parseBlock(tokens: TokenStream, start: number, keyword: Token): Stateme
   const { text: name } = tokens.expectName('the name of the block');
   const scoped = tokens.skipName('scoped');
   const required = tokens.skipName('required');
-  expectEnd(tokens, 'block-end');
+  expectBody(tokens);
   const body = parseStatements(tokens, ['endblock'], keyword);
   tokens.take();
   tokens.skipName(name);

@@ -7,6 +7,8 @@ interface TargetRules {
   readonly fields?: boolean;
   readonly single?: boolean;
   readonly endsAt?: readonly string[];
+  /** Further names that cannot be assigned to. */
+  readonly reserved?: readonly string[];
 }
 
 const RESERVED = new Set(['true', 'false', 'none', 'True', 'False', 'None']);
@@ -16,7 +18,8 @@ export function parseTarget(tokens: TokenStream, rules: TargetRules = {}): Targe
   const { start } = tokens.current;
   const first = parseOne(tokens, rules);
   if (rules.single || !tokens.isOperator(',')) return first;
-  const targets = [first];
+  if (first.kind === 'field') throw syntaxError('fields of a namespace are set one at a time', first);
+  const targets: Target[] = [first];
   while (tokens.skipOperator(',')) {
     if (
       tokens.isName(...(rules.endsAt ?? [])) ||
@@ -24,7 +27,7 @@ export function parseTarget(tokens: TokenStream, rules: TargetRules = {}): Targe
       tokens.current.type === 'block-end'
     )
       break;
-    targets.push(parseOne(tokens, rules));
+    targets.push(parseOne(tokens, { ...rules, fields: false }));
   }
   return { kind: 'unpack', targets, ...tokens.since(start) };
 }
@@ -37,7 +40,7 @@ function parseOne(tokens: TokenStream, rules: TargetRules): Target {
     return inner;
   }
   const name = tokens.expectName('a name to assign to');
-  if (RESERVED.has(name.text)) throw syntaxError(`“${name.text}” cannot be assigned to`, name);
+  if (RESERVED.has(name.text) || rules.reserved?.includes(name.text)) throw syntaxError(`“${name.text}” cannot be assigned to`, name);
   if (!rules.fields || !tokens.skipOperator('.'))
     return { kind: 'name', name: name.text, ...tokens.since(start) };
   const field = tokens.expectName('the name of a field');

@@ -9,6 +9,7 @@ export class TokenStream {
   readonly #tokens: readonly Token[];
   #at = 0;
   #depth = 0;
+  #inLoop = false;
 
   constructor(tokens: readonly Token[]) {
     this.#tokens = tokens;
@@ -87,6 +88,22 @@ export class TokenStream {
       return parse();
     } finally {
       this.#depth--;
+    }
+  }
+
+  /** Whether what is parsed now stands in the body of a loop. */
+  get isInLoop(): boolean {
+    return this.#inLoop;
+  }
+
+  /** Parses a body that is, or is not, that of a loop. */
+  inLoop<T>(inLoop: boolean, parse: () => T): T {
+    const outer = this.#inLoop;
+    this.#inLoop = inLoop;
+    try {
+      return parse();
+    } finally {
+      this.#inLoop = outer;
     }
   }
 

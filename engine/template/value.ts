@@ -29,11 +29,13 @@ export class Float {
   }
 }
 
-/** A Python tuple. */
+/** A Python tuple; a named one, whose items are attributes too, where `names` are given. */
 export class Tuple {
   readonly items: readonly Value[];
-  constructor(items: readonly Value[]) {
+  readonly names: readonly string[];
+  constructor(items: readonly Value[], names: readonly string[] = []) {
     this.items = items;
+    this.names = names;
   }
 }
 
@@ -99,6 +101,14 @@ export class Undefined {
       new TemplateError('undefined-variable', this.message, { span: this.span, hint: this.hint?.() })
     );
   }
+}
+
+/** What an inline `if` without `else` gives where it is false: undefined, but it prints as nothing, is false and is empty. */
+export class Blank extends Undefined {}
+
+/** The value, or another where there is none. Not `??`, which takes None for none. */
+export function orElse(value: Value | undefined, otherwise: () => Value): Value {
+  return value === undefined ? otherwise() : value;
 }
 
 /** The arguments of a call as they were written, evaluated. */

@@ -5,14 +5,14 @@ import { rounded } from '../decimal.ts';
 import { operations } from '../environment.ts';
 import { typeError, valueError } from '../error.ts';
 import { kindOf, str } from '../print.ts';
-import { Float, Undefined, type Value } from '../value.ts';
+import { Float, orElse, Undefined, type Value } from '../value.ts';
 
 /** Jinja2's filters of numbers, and `default`. */
 export const numberFilters = operations({
   int: [
     'default?',
     'base?',
-    (input, [otherwise = 0, base = 10]) => toInt(input, integer(base, 'the base')) ?? otherwise,
+    (input, [otherwise = 0, base = 10]) => orElse(toInt(input, integer(base, 'the base')), () => otherwise),
   ],
   float: ['default?', (input, [otherwise = new Float(0)]) => toFloat(input) ?? otherwise],
   abs: [input => absolute(input)],
@@ -110,6 +110,7 @@ function round(input: Value, precision: number, method: string): Value {
   if (number === undefined) throw typeError(`“round” needs a number, not ${kindOf(input)}`);
   if (method !== 'common' && method !== 'ceil' && method !== 'floor')
     throw valueError('the method of “round” must be “common”, “ceil” or “floor”');
+  if (method === 'common' && !(number instanceof Float) && precision >= 0) return number;
   const value = number instanceof Float ? number.value : Number(number);
   if (method === 'common') {
     const result = rounded(value, precision);

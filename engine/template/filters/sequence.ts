@@ -8,7 +8,7 @@ import { typeError, valueError } from '../error.ts';
 import { itemsOf } from '../methods/dict.ts';
 import { kindOf, str } from '../print.ts';
 import { sorted } from '../sort.ts';
-import { PyObject, Tuple, Undefined, type Value } from '../value.ts';
+import { orElse, PyObject, Tuple, Undefined, type Value } from '../value.ts';
 import { attributeReader, withoutCase } from './attribute.ts';
 
 const identity = (value: Value): Value => value;
@@ -148,24 +148,6 @@ function slices(items_: readonly Value[], count: number, fill: Value): Value[] {
   });
 }
 
-/** A group of `groupby`: a pair, whose parts have names too. */
-class Group extends PyObject {
-  readonly typeName = '_GroupTuple';
-  readonly pair: Tuple;
-  constructor(pair: Tuple) {
-    super();
-    this.pair = pair;
-  }
-
-  override attribute(name: string): Value | undefined {
-    return name === 'grouper' ? this.pair.items[0] : name === 'list' ? this.pair.items[1] : undefined;
-  }
-
-  override iterate(): Iterable<Value> {
-    return this.pair.items;
-  }
-}
-
 function groupBy(input: Value, by: Value, otherwise: Value | undefined, exact: boolean): Value[] {
   const read = attributeReader(by, otherwise);
   const keyOf = exact ? read : (value: Value) => withoutCase(read(value));
@@ -175,7 +157,7 @@ function groupBy(input: Value, by: Value, otherwise: Value | undefined, exact: b
     if (last && equal(keyOf(member), keyOf(last.members[0] ?? null))) last.members.push(member);
     else groups.push({ key: read(member), members: [member] });
   }
-  return groups.map(({ key, members }) => new Group(new Tuple([key, members])));
+  return groups.map(({ key, members }) => new Tuple([key, members], ['grouper', 'list']));
 }
 
 function dictSort(input: Value, exact: boolean, by: string, down: boolean): Value {
@@ -197,16 +179,10 @@ function items(input: Value): Value {
 }
 
 function randomOf(items_: readonly Value[]): Value {
-  return (
-    items_[Math.floor(Math.random() * items_.length)] ??
-    new Undefined('… | random', 'there is nothing to choose from: the list is empty')
-  );
+  return orElse(items_[Math.floor(Math.random() * items_.length)], () => new Undefined('… | random', 'there is nothing to choose from: the list is empty'));
 }
 
 function attr(input: Value, name: string): Value {
   const opened = open(input);
-  return (
-    (opened instanceof PyObject ? opened.attribute(name) : undefined) ??
-    new Undefined(name, `${kindOf(opened)} has no attribute “${name}”`)
-  );
+  return orElse(opened instanceof PyObject ? opened.attribute(name) : undefined, () => new Undefined(name, `${kindOf(opened)} has no attribute “${name}”`));
 }

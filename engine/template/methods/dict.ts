@@ -2,7 +2,7 @@ import { open } from '../carry.ts';
 import { iterate, list } from '../coerce.ts';
 import { Dict } from '../dict.ts';
 import { valueError } from '../error.ts';
-import { DictView, Tuple, type Value } from '../value.ts';
+import { DictView, orElse, Tuple, type Value } from '../value.ts';
 import { methods } from './method.ts';
 
 /** Python's methods of dict. */
@@ -10,7 +10,7 @@ export const dictMethods = methods<Dict>({
   keys: [self => new DictView('dict_keys', self.keys())],
   values: [self => new DictView('dict_values', self.values())],
   items: [self => new DictView('dict_items', itemsOf(self))],
-  get: ['key', 'default?', (self, [key = null, otherwise = null]) => self.get(key) ?? otherwise],
+  get: ['key', 'default?', (self, [key = null, otherwise = null]) => orElse(self.get(key), () => otherwise)],
   update: ['other?', '**named', (self, [other], { named }) => update(self, other, named)],
   pop: ['key', 'default?', (self, [key = null, otherwise]) => pop(self, key, otherwise)],
   popitem: [popItem],
@@ -48,7 +48,7 @@ function update(self: Dict, other: Value | undefined, named: ReadonlyMap<string,
 }
 
 function pop(self: Dict, key: Value, otherwise: Value | undefined): Value {
-  const value = self.get(key) ?? otherwise;
+  const value = self.has(key) ? self.get(key) : otherwise;
   if (value === undefined) throw valueError('“pop” of a key that the dictionary does not have');
   self.delete(key);
   return value;

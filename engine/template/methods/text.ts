@@ -78,7 +78,7 @@ export function partition(text: string, separator: string, fromRight: boolean): 
 
 /** Python's `title`: every letter behind a non-letter large, the others small. */
 export function titleCase(text: string): string {
-  return text.replace(/\p{L}+/gu, word => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase());
+  return text.replace(/\p{L}+/gu, word => titled(word.slice(0, 1)) + word.slice(1).toLowerCase());
 }
 
 /** Python's `istitle`. */
@@ -99,4 +99,12 @@ export function center(text: string, width: number, fill: string): string {
   if (room <= 0) return text;
   const left = (room >> 1) + (room & width & 1);
   return fill.repeat(left) + text + fill.repeat(room - left);
+}
+
+/** The letters whose title case is neither large nor small. */
+const DIGRAPHS: Readonly<Record<string, string>> = { ǆ: 'ǅ', Ǆ: 'ǅ', ǉ: 'ǈ', Ǉ: 'ǈ', ǌ: 'ǋ', Ǌ: 'ǋ', ǳ: 'ǲ', Ǳ: 'ǲ', ß: 'Ss', ﬁ: 'Fi', ﬂ: 'Fl' };
+
+/** A letter as a word begins with it in a title. */
+export function titled(letter: string): string {
+  return DIGRAPHS[letter] ?? letter.toUpperCase();
 }

@@ -7,10 +7,15 @@ import { Dict } from '../dict.ts';
 import type { Run } from '../environment.ts';
 import { operations } from '../environment.ts';
 import { str } from '../print.ts';
-import { Float, PyObject, Range, Tuple, Undefined, type Value } from '../value.ts';
+import { Float, type Opened, PyObject, Range, Tuple, Undefined, type Value } from '../value.ts';
 
 function comparison(operator: ComparisonOperator): readonly ['other', Run] {
   return ['other', (input, [other = null]) => compared(operator, input, other)];
+}
+
+/** A question about the type of a value, which something undefined answers with no. */
+function typeTest(holds: (opened: Opened) => boolean): readonly [Run] {
+  return [input => !(input instanceof Undefined) && holds(open(input))];
 }
 
 const isInteger = (value: Value): boolean => {
@@ -22,25 +27,25 @@ const isInteger = (value: Value): boolean => {
 export const builtinTests = operations({
   defined: [input => !(input instanceof Undefined)],
   undefined: [input => input instanceof Undefined],
-  none: [input => open(input) === null],
-  boolean: [input => typeof open(input) === 'boolean'],
-  true: [input => open(input) === true],
-  false: [input => open(input) === false],
-  integer: [isInteger],
-  float: [input => open(input) instanceof Float],
-  number: [input => numericOrNone(input) !== undefined],
-  string: [input => typeof open(input) === 'string'],
-  mapping: [input => open(input) instanceof Dict],
-  sequence: [input => isSequence(input)],
+  none: typeTest(input => input === null),
+  boolean: typeTest(input => typeof input === 'boolean'),
+  true: typeTest(input => input === true),
+  false: typeTest(input => input === false),
+  integer: typeTest(isInteger),
+  float: typeTest(input => input instanceof Float),
+  number: typeTest(input => numericOrNone(input) !== undefined),
+  string: typeTest(input => typeof input === 'string'),
+  mapping: typeTest(input => input instanceof Dict),
+  sequence: typeTest(input => isSequence(input)),
   iterable: [input => iterableOrNone(input) !== undefined],
-  callable: [input => isCallable(input)],
+  callable: typeTest(input => isCallable(input)),
   escaped: [input => open(input) === undefined],
   odd: [input => remainder(input, 2) === 1],
   even: [input => remainder(input, 2) === 0],
   divisibleby: ['num', (input, [by = null]) => remainder(input, integer(by, 'the divisor')) === 0],
   lower: [input => isLower(str(input))],
   upper: [input => isUpper(str(input))],
-  sameas: ['other', (input, [other = null]) => same(open(input), open(other))],
+  sameas: ['other', (input, [other = null]) => !(input instanceof Undefined || other instanceof Undefined) && same(open(input), open(other))],
   in: ['seq', (input, [other = null]) => compared('in', input, other)],
   filter: [(input, _args, { context }) => context.environment.filters.has(str(input))],
   test: [(input, _args, { context }) => context.environment.tests.has(str(input))],
