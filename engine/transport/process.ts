@@ -1,18 +1,31 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { ByteChannel, ChannelEnd, ChannelListener } from './byte-channel.ts';
+import { Lingering } from './lingering.ts';
 
 /** A process of this machine as a byte channel. */
 export function processChannel(
   child: ChildProcessWithoutNullStreams,
   listener: ChannelListener,
 ): ByteChannel {
-  child.stdout.on('data', (chunk: Buffer) => listener.stdout(chunk));
-  child.stderr.on('data', (chunk: Buffer) => listener.stderr(chunk));
   // EPIPE: the process ended before it read all; `closed` says how.
   child.stdin.on('error', () => undefined);
   const closed = new Promise<ChannelEnd>(resolve => {
-    child.on('close', (exitCode, signal) => resolve({ exitCode, ...(signal !== null && { signal }) }));
+    const lingering = new Lingering(listener, end => {
+      silence(child);
+      resolve(end);
+    });
+    child.stdout.on('data', (chunk: Buffer) => lingering.listener.stdout(chunk));
+    child.stderr.on('data', (chunk: Buffer) => lingering.listener.stderr(chunk));
+    const endOf = (exitCode: number | null, signal: string | null): ChannelEnd => ({
+      exitCode,
+      ...(signal !== null && { signal }),
+    });
+    child.on('exit', (exitCode, signal) => lingering.exited(endOf(exitCode, signal)));
+    child.on('close', (exitCode, signal) => {
+      lingering.closed();
+      resolve(endOf(exitCode, signal));
+    });
   });
   return {
     closed,
@@ -24,11 +37,15 @@ export function processChannel(
     end: () => void child.stdin.end(),
     close: () => {
       child.stdin.end();
-      // A background process may hold the streams open; what it still says is nobody's.
-      child.stdout.destroy();
-      child.stderr.destroy();
+      silence(child);
     },
   };
+}
+
+/** What it (or what it left behind) still says is nobody's. */
+function silence(child: ChildProcessWithoutNullStreams): void {
+  child.stdout.destroy();
+  child.stderr.destroy();
 }
 
 /**

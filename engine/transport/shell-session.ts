@@ -27,9 +27,9 @@ interface Running {
   readonly diedOn: Set<string>;
 }
 
-/** A random word that no output holds by accident: 96 bits. */
+/** A random word that no output holds by accident: 96 bits. Its first letter comes only once, so no other data runs into it. */
 export function newBoundary(): string {
-  return randomBytes(12).toString('hex');
+  return `play-${randomBytes(12).toString('hex')}`;
 }
 
 /** One far shell on one channel, for as long as the channel lives. */

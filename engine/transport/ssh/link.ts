@@ -3,6 +3,7 @@ import type { Client, ClientChannel } from 'ssh2';
 import type { ByteChannel, ChannelEnd, ChannelListener, Link } from '../byte-channel.ts';
 import { ShellBroken, Unreachable } from '../errors.ts';
 import { linkLost } from '../explain.ts';
+import { Lingering } from '../lingering.ts';
 import type { ConnectOptions } from '../options.ts';
 import { reach } from './jump.ts';
 import { execute } from './ssh2-private.ts';
@@ -84,19 +85,24 @@ function byteChannel(
   listener: ChannelListener,
   reason: () => Error | undefined,
 ): ByteChannel {
-  let end: ChannelEnd | undefined;
-  channel.on('data', (chunk: Buffer) => listener.stdout(chunk));
-  channel.stderr.on('data', (chunk: Buffer) => listener.stderr(chunk));
   channel.on('error', () => undefined);
-  channel.on('exit', (exitCode: number | null, signal?: string) => {
-    end = { exitCode, ...(signal !== undefined && { signal }) };
-  });
   const closed = new Promise<ChannelEnd>(resolve => {
-    channel.on('close', () =>
-      resolve(
-        end ?? { exitCode: null, lost: reason() ?? new Error('the channel ended without an exit code') },
-      ),
-    );
+    let end: ChannelEnd | undefined;
+    const lingering = new Lingering(listener, last => {
+      channel.close();
+      resolve(last);
+    });
+    channel.on('data', (chunk: Buffer) => lingering.listener.stdout(chunk));
+    channel.stderr.on('data', (chunk: Buffer) => lingering.listener.stderr(chunk));
+    channel.on('exit', (exitCode: number | null, signal?: string) => {
+      end = { exitCode, ...(signal !== undefined && { signal }) };
+      lingering.exited(end);
+    });
+    channel.on('close', () => {
+      lingering.closed();
+      const lost = reason() ?? new Error('the channel ended without an exit code');
+      resolve(end ?? { exitCode: null, lost });
+    });
   });
   let over = false;
   void closed.then(() => {
