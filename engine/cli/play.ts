@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { modules as builtinModules } from '../../modules/index.ts';
-import { type Inventory, loadInventory, matchHosts } from '../inventory/index.ts';
+import { type Inventory, loadInventory } from '../inventory/index.ts';
 import type { Secret } from '../kit/secret.ts';
-import { inventoryPath } from '../lab/index.ts';
+import { defaultLabName, inventoryPath } from '../lab/index.ts';
 import { checkPlaybook } from '../playbook/check.ts';
 import { loadPlaybook } from '../playbook/load.ts';
 import { type Playbook, tasksOf, writtenName } from '../playbook/playbook.ts';
@@ -10,6 +11,7 @@ import { chooseReporter, wantsColour } from '../report/index.ts';
 import type { RunSettings } from '../run/context.ts';
 import type { Listener, RunEnd } from '../run/events.ts';
 import { ExitCode } from '../run/exit-code.ts';
+import { hostsOfPlay } from '../run/play-hosts.ts';
 import { createRegistry } from '../run/registry.ts';
 import { runPlaybooks } from '../run/run.ts';
 import { isSelected } from '../run/selection.ts';
@@ -60,15 +62,11 @@ async function load(names: readonly string[], options: PlayOptions): Promise<Loa
     loadPlaybook(findPlaybook(name), { registry, diagnostics, nextId: () => ++id }),
   );
   const extra = extraVariables(options.extraVars, diagnostics);
-  const { inventory, diagnostics: inInventory } = await loadInventory(inventorySources(options), {
-    playbookDirectories: playbooks.map(playbook => playbook.path),
+  const { inventory, diagnostics: inInventory } = loadInventory(inventorySources(options), {
+    ...(playbooks[0] && { playbookDirectory: dirname(playbooks[0].path) }),
   });
   for (const mistake of inInventory) diagnostics.add(mistake);
-  const knowledge = tasksKnowledge({
-    inventory,
-    extra,
-    ...(options.limit !== undefined && { limit: options.limit }),
-  });
+  const knowledge = tasksKnowledge({ inventory, extra, environment, limit: options.limit });
   for (const playbook of playbooks) checkPlaybook(playbook, { environment, knowledge, diagnostics });
   return { playbooks, inventory, registry, extra, mistakes: diagnostics.all };
 }
@@ -76,7 +74,7 @@ async function load(names: readonly string[], options: PlayOptions): Promise<Loa
 /** The inventory that was named, or the lab's. */
 function inventorySources(options: PlayOptions): readonly string[] {
   if (options.inventory.length > 0) return options.inventory;
-  const lab = inventoryPath();
+  const lab = inventoryPath(defaultLabName());
   if (existsSync(lab)) return [lab];
   throw new SourceError([
     {
@@ -88,18 +86,14 @@ function inventorySources(options: PlayOptions): readonly string[] {
   ]);
 }
 
-function list({ playbooks, inventory }: Loaded, options: PlayOptions): number {
+function list({ playbooks, inventory, extra }: Loaded, options: PlayOptions): number {
   for (const playbook of playbooks) {
     process.stdout.write(`\nplaybook: ${playbook.source.name}\n`);
     if (options.listHosts !== true && options.listTasks !== true) continue;
     for (const [index, play] of playbook.plays.entries()) {
-      process.stdout.write(`\n  play #${index + 1} (${play.pattern.text}): ${play.name}\n`);
+      process.stdout.write(`\n  play #${index + 1} (${play.pattern}): ${play.name}\n`);
       if (options.listHosts === true) {
-        const { hosts } = matchHosts(
-          inventory,
-          play.pattern.text,
-          options.limit === undefined ? {} : { limit: options.limit },
-        );
+        const hosts = hostsOfPlay(play, { inventory, extra, environment, limit: options.limit });
         process.stdout.write(
           `    hosts (${hosts.length}):\n${hosts.map(host => `      ${host}\n`).join('')}`,
         );

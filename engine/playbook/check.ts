@@ -59,9 +59,7 @@ class PlayCheck {
     this.#play = play;
     this.#brought = brought;
     this.#options = options;
-    const found = options.knowledge.hostsOf(play.pattern.text, play.pattern.span);
-    for (const diagnostic of found.diagnostics) options.diagnostics.add(diagnostic);
-    this.#hosts = found.hosts;
+    this.#hosts = options.knowledge.hostsOf(play, options.diagnostics);
   }
 
   all(): void {
@@ -110,7 +108,8 @@ class PlayCheck {
         kind === 'expression'
           ? expressionsIn(node, this.#options.diagnostics)
           : templatesIn(node, this.#options.diagnostics);
-      for (const [index, code] of codes.entries()) this.#code(code, scoped, certain && this.#isEvaluated(keyword, index));
+      for (const [index, code] of codes.entries())
+        this.#code(code, scoped, certain && this.#isEvaluated(keyword, index));
     }
   }
 

@@ -1,14 +1,11 @@
-import type { Diagnostic } from '../source/diagnostic.ts';
+import type { Diagnostics } from '../source/diagnostic.ts';
 import type { Node } from '../source/node.ts';
-import type { Span } from '../source/span.ts';
+import type { Play } from './playbook.ts';
 
 /** What the static checks are told of the inventory and the command line. */
 export interface Knowledge {
-  /** The hosts of a play's pattern, and what is wrong with the pattern. */
-  hostsOf(
-    pattern: string,
-    span: Span,
-  ): { readonly hosts: readonly string[]; readonly diagnostics: readonly Diagnostic[] };
+  /** The hosts of a play; what is wrong with its pattern is reported. */
+  hostsOf(play: Play, diagnostics: Diagnostics): readonly string[];
   isHost(name: string): boolean;
   readonly hostNames: readonly string[];
   /** A variable that a host has from the inventory or the command line; `open` where it is there but its text is not known. */

@@ -72,14 +72,15 @@ class Loader {
         node.entries[0]?.keySpan ?? node.span,
         { hint: 'add `hosts: PATTERN`, e.g. `hosts: all`' },
       );
-    const pattern = { text: textsOf(hosts?.node).join(','), span: hosts?.node.span ?? node.span };
+    const pattern = textsOf(hosts?.node).join(',');
     const play = {
       kind: 'play' as const,
       span: node.entries[0]?.keySpan ?? node.span,
       keywords,
       parent: undefined,
-      name: textsOf(keywords.get('name')?.node)[0] ?? pattern.text,
+      name: textsOf(keywords.get('name')?.node)[0] ?? pattern,
       path: this.#path,
+      hosts: hosts?.node,
       pattern,
       sections: [] as Block[],
       handlers: [] as Task[],

@@ -50,7 +50,9 @@ export interface Play extends Scoped {
   readonly name: string;
   /** The playbook's file, for the search of files and the names of owed handlers. */
   readonly path: string;
-  readonly pattern: { readonly text: string; readonly span: Span };
+  /** `hosts`: whom the play is for. */
+  readonly hosts: Node | undefined;
+  readonly pattern: string;
   /** pre_tasks, tasks, post_tasks: notified handlers run behind each. */
   readonly sections: readonly Block[];
   readonly handlers: readonly Task[];

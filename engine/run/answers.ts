@@ -34,6 +34,12 @@ export class AnswerBook {
     answers.set(answerKey(question), answer);
   }
 
+  /** Forgets the answers to these, so that they are asked anew. */
+  drop(questions: readonly Question[]): void {
+    for (const question of questions)
+      this.#hosts.get(question.host)?.get(question.ask.source)?.delete(answerKey(question));
+  }
+
   /** Forgets everything about a host: something on it has changed. */
   stale(host: string): void {
     this.#hosts.delete(host);

@@ -1,8 +1,9 @@
 import type { Inventory } from '../inventory/index.ts';
 import type { Module } from '../kit/module.ts';
-import type { Play, Registry, Task } from '../playbook/playbook.ts';
+import type { Secret } from '../kit/secret.ts';
+import type { Play, Registry } from '../playbook/playbook.ts';
 import type { Environment, Value } from '../template/index.ts';
-import type { AnswerBook } from './answers.ts';
+import type { AnswerBook, Question } from './answers.ts';
 import type { RunEvent } from './events.ts';
 import type { Exclusion } from './exclusion.ts';
 import type { RemoteHost } from './hosts.ts';
@@ -32,8 +33,8 @@ export interface ConnectionSettings {
   readonly become: boolean;
   readonly becomeUser?: string;
   readonly becomeMethod?: string;
-  readonly password?: import('../kit/secret.ts').Secret;
-  readonly becomePassword?: import('../kit/secret.ts').Secret;
+  readonly password?: Secret;
+  readonly becomePassword?: Secret;
   readonly hostKeyChecking?: 'strict' | 'accept-new' | 'off';
   readonly sshArguments?: readonly string[];
 }
@@ -73,6 +74,6 @@ export interface PlayRun {
   readonly batch: readonly string[];
   /** The hosts of the present batch that have not failed. */
   active(): readonly string[];
-  /** What a host will be asked by the tasks behind this one. */
-  lookAhead(host: string, behind: Task): readonly import('./answers.ts').Question[];
+  /** What a host will be asked by its later tasks, as far as that can be told now. */
+  lookAhead(host: string): readonly Question[];
 }

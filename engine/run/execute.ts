@@ -119,7 +119,7 @@ export async function waitUntil(place: Place, wait: Until): Promise<void> {
   const deadline = performance.now() + wait.timeoutSeconds * 1000;
   const questions = questionsOf(wait.probe, place.host, place.become);
   for (;;) {
-    for (const host of new Set(questions.map(question => question.host))) context.answers.stale(host);
+    context.answers.drop(questions);
     await survey(context, questions, 'wait', 1);
     place.signal.throwIfAborted();
     const missing = wait.missing(context.answers.read(wait.probe, place.host, place.become));

@@ -37,12 +37,9 @@ async function gatherFacts(run: PlayRun, hosts: readonly string[]): Promise<void
     probe: module.probe({}, { host, diff: false }),
     become: becomeOf(run.play, playScope(run, host), context.settings.connection),
   }));
-  await survey(
-    context,
-    asked.flatMap(({ host, probe, become }) => questionsOf(probe, host, become)),
-    'look-ahead',
-    1,
-  );
+  const now = asked.flatMap(({ host, probe, become }) => questionsOf(probe, host, become));
+  const later = hosts.flatMap(host => run.lookAhead(host)).filter(question => !context.answers.has(question));
+  await survey(context, [...now, ...later], 'look-ahead', 1);
   for (const { host, probe, become } of asked) {
     const memory = context.memory(host);
     try {

@@ -59,7 +59,8 @@ export async function perform(work: ModuleWork): Promise<Outcome> {
 async function stateOf(work: ModuleWork, purpose: 'look-ahead' | 'before-step' | 'verify'): Promise<State> {
   const { answers } = work.context;
   const own = questionsOf(work.probe, work.manner.target, work.manner.become);
-  if (purpose !== 'look-ahead') for (const host of hostsOf(work)) answers.stale(host);
+  // Nothing is changed on old news; what other tasks know stays until something has changed.
+  if (purpose === 'before-step') answers.drop(own);
   // Another task may make answers stale while these are awaited, so it is asked until all are there at once.
   for (
     let missing = own.filter(question => !answers.has(question));

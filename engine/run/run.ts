@@ -1,6 +1,6 @@
-import { type Inventory, matchHosts } from '../inventory/index.ts';
+import type { Inventory } from '../inventory/index.ts';
 import type { Module } from '../kit/module.ts';
-import type { Play, Playbook, Registry } from '../playbook/playbook.ts';
+import { type Play, type Playbook, type Registry, tasksOf } from '../playbook/playbook.ts';
 import { placeOf } from '../source/span.ts';
 import type { Environment, Value } from '../template/index.ts';
 import type { ConnectOptions } from '../transport/index.ts';
@@ -14,6 +14,7 @@ import { ExitCode } from './exit-code.ts';
 import { Gate } from './gate.ts';
 import { RemoteHost } from './hosts.ts';
 import { keywordValue } from './keywords.ts';
+import { hostsOfPlay } from './play-hosts.ts';
 import { Recap } from './recap.ts';
 import { batchesOf } from './serial.ts';
 import { SettledResources } from './settled.ts';
@@ -144,19 +145,15 @@ class Run implements RunContext {
   async runPlay(play: Play): Promise<void> {
     this.signal.throwIfAborted();
     this.#play = play;
-    const hosts = matchHosts(
-      this.inventory,
-      play.pattern.text,
-      this.settings.limit === undefined ? {} : { limit: this.settings.limit },
-    ).hosts.filter(host => !this.#lost.has(host));
+    const hosts = this.#hostsOf(play).filter(host => !this.#lost.has(host));
     const [first] = hosts;
-    const tasks = play.sections.length;
+    const tasks = play.sections.flatMap(section => [...tasksOf(section)]).length;
     if (first === undefined) {
       this.emit({ type: 'play-start', play: play.name, place: placeOf(play.span), hosts: [], tasks });
       this.emit({
         type: 'warning',
         message: `no hosts for the play “${play.name}”`,
-        hint: `the pattern “${play.pattern.text}”${this.settings.limit === undefined ? '' : ` with the limit “${this.settings.limit}”`} matches none that is left`,
+        hint: `the pattern “${play.pattern}”${this.settings.limit === undefined ? '' : ` with the limit “${this.settings.limit}”`} matches none that is left`,
       });
       this.emit({ type: 'play-end', play: play.name });
       return;
@@ -171,6 +168,16 @@ class Run implements RunContext {
       this.emit({ type: 'play-end', play: play.name });
       if (run.lost.size === batch.length) return; // a batch that failed whole ends the play, before it takes the next hosts down too
     }
+  }
+
+  #hostsOf(play: Play): readonly string[] {
+    const { inventory, environment, settings } = this;
+    return hostsOfPlay(play, {
+      inventory,
+      environment,
+      extra: settings.extraVariables,
+      limit: settings.limit,
+    });
   }
 
   async close(): Promise<void> {

@@ -1,18 +1,13 @@
-import { findHost, hostVariables, type Inventory, matchHosts } from '../inventory/index.ts';
+import { findHost, hostVariables } from '../inventory/index.ts';
 import type { Knowledge } from '../playbook/knowledge.ts';
 import { CONNECTION_NAMES, isFactName, MAGIC_NAMES } from './magic-names.ts';
-import type { Layer } from './scope.ts';
+import { hostsOfPlay, type PlayHosts } from './play-hosts.ts';
 
 /** What the static checks may know of the inventory, the command line, and the variables that the engine gives. */
-export function tasksKnowledge(of: {
-  readonly inventory: Inventory;
-  readonly extra: Layer;
-  readonly limit?: string;
-}): Knowledge {
-  const { inventory, extra, limit } = of;
+export function tasksKnowledge(of: PlayHosts): Knowledge {
+  const { inventory, extra } = of;
   return {
-    hostsOf: (pattern, span) =>
-      matchHosts(inventory, pattern, { ...(limit !== undefined && { limit }), span }),
+    hostsOf: (play, diagnostics) => hostsOfPlay(play, of, diagnostics),
     isHost: name => findHost(inventory, name) !== undefined,
     hostNames: [...inventory.hosts.keys(), 'localhost'],
     variable: (host, name) => {

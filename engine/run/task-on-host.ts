@@ -133,7 +133,7 @@ async function work(doing: Doing, prepared: Prepared, item: Item, signal: AbortS
           signal,
           onOutput,
         },
-        lookAhead: () => doing.run.lookAhead(manner.host, task),
+        lookAhead: () => doing.run.lookAhead(manner.host),
         owe: () => doing.owe(prepared),
       });
     }
