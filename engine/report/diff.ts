@@ -15,7 +15,7 @@ const VALUE_LENGTH = 100;
 const DIFF_LINES = 200;
 const DIFF_LINE_LENGTH = 300;
 /** Texts further apart than this many lines are not compared line by line: the time grows with the square of it. */
-const FARTHEST = 2000;
+const FARTHEST = 1000;
 
 /** The steps of a result with their drift, and its doubts: one line a step, below it one a field. */
 export function changeLines(
@@ -125,7 +125,7 @@ function textLines(
   });
   if (patch === undefined) return [`${name}: ${lineCount(before)} → ${lineCount(after)}`];
   const body = patch.hunks.flatMap(hunk => [
-    `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
+    `@@ -${rangeOf(hunk.oldStart, hunk.oldLines)} +${rangeOf(hunk.newStart, hunk.newLines)} @@`,
     ...hunk.lines,
   ]);
   if (!options.diff) {
@@ -140,6 +140,11 @@ function textLines(
     ...body.slice(0, most).map(line => diffLine(line, options, paint)),
     ...(left > 0 ? [`… ${counted(left, 'more line')} (-v shows them)`] : []),
   ];
+}
+
+/** `3,7`; an empty range names the line before it (POSIX, diff -u). */
+function rangeOf(start: number, count: number): string {
+  return `${count === 0 ? start - 1 : start},${count}`;
 }
 
 function lineCount(text: string | undefined): string {

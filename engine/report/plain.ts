@@ -173,7 +173,7 @@ class Plain implements Listener {
 }
 
 function surveyLine(event: Surveyed): string {
-  const asks = Object.entries(event.asks).map(([source, count]) => `${count} ${visible(source)}`);
-  const what = `${event.purpose}: ${counted(event.tasks, 'task')}, asks ${asks.join(', ') || 'nothing'}`;
+  const asks = Object.entries(event.asks).map(([source, count]) => `${visible(source)} ${count}`);
+  const what = `${event.purpose}: ${counted(event.tasks, 'task')}, asks of ${asks.join(', ') || 'nothing'}`;
   return `survey: [${visible(event.host)}] => ${what}, round trip ${event.roundTrips}, ${duration(event.seconds)}`;
 }

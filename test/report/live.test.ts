@@ -113,7 +113,7 @@ test('leaves what ended: a line a task, changes once for hosts alike, failures i
     |        E: Unable to locate package rabbitmq-server
     |      way out: check the spelling, or the sources of the host
     |
-    |PLAY RECAP ************************************************************************************************************
+    |PLAY RECAP *************************************************************************************************************
     |9lpo134                    : ok=7    changed=0    unreachable=0    failed=0    skipped=0    rescued=0    ignored=0
     |9lpo135                    : ok=7    changed=0    unreachable=0    failed=0    skipped=0    rescued=0    ignored=0
     |9lpo192                    : ok=7    changed=0    unreachable=0    failed=0    skipped=0    rescued=0    ignored=0
