@@ -2,7 +2,7 @@ import { ask, defineModule } from '../engine/kit/index.ts';
 import { facts } from './sources/facts.ts';
 
 /** Reads facts of the host. */
-export const setup = defineModule({
+export default defineModule({
   name: 'setup',
   aliases: ['ansible.builtin.setup', 'gather_facts', 'ansible.builtin.gather_facts'],
   summary: 'Reads facts of the host, which every later task sees as `ansible_facts` and `ansible_…`.',
