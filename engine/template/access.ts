@@ -96,12 +96,18 @@ function pick<T>(items: readonly T[], from: Value, to: Value, step: number): T[]
   const [start, stop] = bounds(items.length, from, to, step);
   if (step === 1) return items.slice(start, Math.max(start, stop));
   const picked: T[] = [];
-  for (let index = start; step > 0 ? index < stop : index > stop; index += step) picked.push(...items.slice(index, index + 1));
+  for (let index = start; step > 0 ? index < stop : index > stop; index += step)
+    picked.push(...items.slice(index, index + 1));
   return picked;
 }
 
 /** Where a slice starts and stops in a sequence of that length. */
-function bounds(length: number, from: Value, to: Value, step: number): readonly [start: number, stop: number] {
+function bounds(
+  length: number,
+  from: Value,
+  to: Value,
+  step: number,
+): readonly [start: number, stop: number] {
   const bound = (value: Value, otherwise: number): number => {
     if (open(value) === null) return otherwise;
     const index = integer(value, 'the bound of a slice');

@@ -126,7 +126,9 @@ function bindMacro(parts: MacroParts, frame: Frame, { positional, named }: Argum
       throw mistake(`the macro “${name}” is given the argument “${parameter.name}” twice`);
     frame.set(
       parameter.name,
-      orElse(positional[index], () => orElse(given, () => (parameter.preset ? parameter.preset(frame) : notGiven(name, parameter.name)))),
+      orElse(positional[index], () =>
+        orElse(given, () => (parameter.preset ? parameter.preset(frame) : notGiven(name, parameter.name))),
+      ),
     );
   }
   if (parts.takesCaller && !parameters.some(parameter => parameter.name === 'caller')) {

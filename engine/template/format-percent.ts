@@ -83,7 +83,8 @@ function converted(value: Value, { flags, width, precision, type }: Conversion):
   if (type === 's' || type === 'r' || type === 'a')
     return pad(cut(type === 's' ? str(value) : repr(value), precision), spec);
   if (type === 'c') return pad(character(value), spec);
-  if ('diouxX'.includes(type) && precision !== undefined) return pad(atLeast(formatNumber(numberFor(value, type), { ...spec, width: 0 }), precision), spec);
+  if ('diouxX'.includes(type) && precision !== undefined)
+    return pad(atLeast(formatNumber(numberFor(value, type), { ...spec, width: 0 }), precision), spec);
   return formatNumber(numberFor(value, type), zero ? { ...spec, fill: '0', align: '=' } : spec);
 }
 

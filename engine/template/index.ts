@@ -1,3 +1,4 @@
+export { ansible } from './ansible.ts';
 export { builtins } from './builtins.ts';
 export { type Calls, calls, type Use } from './calls.ts';
 export { truthy } from './coerce.ts';

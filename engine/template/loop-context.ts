@@ -41,9 +41,15 @@ export class LoopContext extends PyObject {
       case 'depth0':
         return this.#depth;
       case 'previtem':
-        return orElse(this.#items[this.index - 1], () => new Undefined('loop.previtem', 'there is no item before the first one'));
+        return orElse(
+          this.#items[this.index - 1],
+          () => new Undefined('loop.previtem', 'there is no item before the first one'),
+        );
       case 'nextitem':
-        return orElse(this.#items[this.index + 1], () => new Undefined('loop.nextitem', 'there is no item behind the last one'));
+        return orElse(
+          this.#items[this.index + 1],
+          () => new Undefined('loop.nextitem', 'there is no item behind the last one'),
+        );
       case 'cycle':
         return new Callable('loop.cycle', ({ positional }) => this.#cycle(positional));
       case 'changed':

@@ -132,7 +132,12 @@ function parseFor(tokens: TokenStream, start: number, keyword: Token): Statement
   };
 }
 
-function parseJump(kind: 'break' | 'continue', tokens: TokenStream, start: number, keyword: Token): Statement {
+function parseJump(
+  kind: 'break' | 'continue',
+  tokens: TokenStream,
+  start: number,
+  keyword: Token,
+): Statement {
   if (!tokens.isInLoop) throw syntaxError(`“${kind}” stands in no loop`, keyword);
   return { kind, ...tokens.since(start) };
 }

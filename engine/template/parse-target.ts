@@ -40,7 +40,8 @@ function parseOne(tokens: TokenStream, rules: TargetRules): Target {
     return inner;
   }
   const name = tokens.expectName('a name to assign to');
-  if (RESERVED.has(name.text) || rules.reserved?.includes(name.text)) throw syntaxError(`“${name.text}” cannot be assigned to`, name);
+  if (RESERVED.has(name.text) || rules.reserved?.includes(name.text))
+    throw syntaxError(`“${name.text}” cannot be assigned to`, name);
   if (!rules.fields || !tokens.skipOperator('.'))
     return { kind: 'name', name: name.text, ...tokens.since(start) };
   const field = tokens.expectName('the name of a field');

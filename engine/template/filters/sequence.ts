@@ -179,10 +179,16 @@ function items(input: Value): Value {
 }
 
 function randomOf(items_: readonly Value[]): Value {
-  return orElse(items_[Math.floor(Math.random() * items_.length)], () => new Undefined('… | random', 'there is nothing to choose from: the list is empty'));
+  return orElse(
+    items_[Math.floor(Math.random() * items_.length)],
+    () => new Undefined('… | random', 'there is nothing to choose from: the list is empty'),
+  );
 }
 
 function attr(input: Value, name: string): Value {
   const opened = open(input);
-  return orElse(opened instanceof PyObject ? opened.attribute(name) : undefined, () => new Undefined(name, `${kindOf(opened)} has no attribute “${name}”`));
+  return orElse(
+    opened instanceof PyObject ? opened.attribute(name) : undefined,
+    () => new Undefined(name, `${kindOf(opened)} has no attribute “${name}”`),
+  );
 }

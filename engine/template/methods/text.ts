@@ -102,7 +102,19 @@ export function center(text: string, width: number, fill: string): string {
 }
 
 /** The letters whose title case is neither large nor small. */
-const DIGRAPHS: Readonly<Record<string, string>> = { ǆ: 'ǅ', Ǆ: 'ǅ', ǉ: 'ǈ', Ǉ: 'ǈ', ǌ: 'ǋ', Ǌ: 'ǋ', ǳ: 'ǲ', Ǳ: 'ǲ', ß: 'Ss', ﬁ: 'Fi', ﬂ: 'Fl' };
+const DIGRAPHS: Readonly<Record<string, string>> = {
+  ǆ: 'ǅ',
+  Ǆ: 'ǅ',
+  ǉ: 'ǈ',
+  Ǉ: 'ǈ',
+  ǌ: 'ǋ',
+  Ǌ: 'ǋ',
+  ǳ: 'ǲ',
+  Ǳ: 'ǲ',
+  ß: 'Ss',
+  ﬁ: 'Fi',
+  ﬂ: 'Fl',
+};
 
 /** A letter as a word begins with it in a title. */
 export function titled(letter: string): string {

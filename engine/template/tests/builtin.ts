@@ -45,7 +45,11 @@ export const builtinTests = operations({
   divisibleby: ['num', (input, [by = null]) => remainder(input, integer(by, 'the divisor')) === 0],
   lower: [input => isLower(str(input))],
   upper: [input => isUpper(str(input))],
-  sameas: ['other', (input, [other = null]) => !(input instanceof Undefined || other instanceof Undefined) && same(open(input), open(other))],
+  sameas: [
+    'other',
+    (input, [other = null]) =>
+      !(input instanceof Undefined || other instanceof Undefined) && same(open(input), open(other)),
+  ],
   in: ['seq', (input, [other = null]) => compared('in', input, other)],
   filter: [(input, _args, { context }) => context.environment.filters.has(str(input))],
   test: [(input, _args, { context }) => context.environment.tests.has(str(input))],

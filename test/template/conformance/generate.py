@@ -19,6 +19,7 @@ from oracle import answer
 
 os.environ["TZ"] = "UTC"
 time.tzset()
+COMMON = json.dumps(collected.V)
 HERE = pathlib.Path(__file__).parent / "data"
 
 
@@ -28,17 +29,18 @@ def complete(case):
     return case if isinstance(case, dict) else {"template": case[0], "variables": case[1]}
 
 
-def stored(case):
-    variables = case.get("variables", {})
+def stored(case, variables):
+    """The answered case as it is written; its variables as they were before the template could change them."""
     kept = {key: value for key, value in case.items() if key != "variables"}
-    if variables == collected.V:
-        return kept
-    return {**kept, "variables": json.dumps(variables)}
+    return kept if variables == COMMON else {**kept, "variables": variables}
 
 
 def write(name, cases):
-    answered = [answer(json.loads(json.dumps(complete(case)))) for case in cases]
-    whole = [stored(case) for case in answered if case is not None]
+    whole = []
+    for case in map(complete, cases):
+        answered = answer(json.loads(json.dumps(case)))
+        if answered is not None:
+            whole.append(stored(answered, json.dumps(case.get("variables", {}))))
     lines = ",\n".join(json.dumps(case, ensure_ascii=True) for case in whole)
     (HERE / f"{name}.json").write_text(f"[\n{lines}\n]\n")
     print(f"{name}: {len(whole)}")
@@ -48,7 +50,7 @@ def write(name, cases):
 def main():
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     HERE.mkdir(exist_ok=True)
-    (HERE / "variables.txt").write_text(json.dumps(collected.V) + "\n")
+    (HERE / "variables.txt").write_text(COMMON + "\n")
     groups = {**collected.GROUPS, **collected_ansible.GROUPS, "generated": generated(seed, 700)}
     print("in all:", sum(write(name, cases) for name, cases in groups.items()))
 

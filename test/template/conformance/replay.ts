@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { type Environment, parseTemplate, render, type Scope, type Template, TemplateError, type TemplateOptions, type Value } from '../../../engine/template/index.ts';
 import { Dict } from '../../../engine/template/dict.ts';
+import {
+  type Environment,
+  parseTemplate,
+  render,
+  type Scope,
+  type Template,
+  TemplateError,
+  type TemplateOptions,
+  type Value,
+} from '../../../engine/template/index.ts';
 import { readJson } from '../../../engine/template/json-read.ts';
 
 /** One template and what Python makes of it. */
@@ -26,7 +35,9 @@ const common = readFileSync(new URL('variables.txt', data), 'utf8');
 
 function variablesOf(one: Case): ReadonlyMap<string, Value> {
   const dict = readJson(one.variables ?? common);
-  return new Map(dict instanceof Dict ? Array.from(dict.entries(), ([name, value]) => [String(name), value]) : []);
+  return new Map(
+    dict instanceof Dict ? Array.from(dict.entries(), ([name, value]) => [String(name), value]) : [],
+  );
 }
 
 function optionsOf({ options = {} }: Case): TemplateOptions {
@@ -34,8 +45,12 @@ function optionsOf({ options = {} }: Case): TemplateOptions {
     ...(options['trim_blocks'] === true && { trimBlocks: true }),
     ...(options['lstrip_blocks'] === true && { lstripBlocks: true }),
     ...(options['keep_trailing_newline'] === true && { keepTrailingNewline: true }),
-    ...(typeof options['line_statement_prefix'] === 'string' && { lineStatementPrefix: options['line_statement_prefix'] }),
-    ...(typeof options['line_comment_prefix'] === 'string' && { lineCommentPrefix: options['line_comment_prefix'] }),
+    ...(typeof options['line_statement_prefix'] === 'string' && {
+      lineStatementPrefix: options['line_statement_prefix'],
+    }),
+    ...(typeof options['line_comment_prefix'] === 'string' && {
+      lineCommentPrefix: options['line_comment_prefix'],
+    }),
   };
 }
 
