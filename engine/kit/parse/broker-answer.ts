@@ -42,6 +42,8 @@ export interface BrokerAnswer {
   readonly starting: boolean;
   readonly version: string | null;
   readonly members: readonly string[] | null;
+  /** Members that are connected, running or not, this one included. */
+  readonly connected: readonly string[];
   /** Members that run, this one included; seen from here. */
   readonly runningNodes: readonly string[];
   /** Nodes that this one was cut off from. */
@@ -74,6 +76,7 @@ export function parseBrokerAnswer(
         fields['running'] !== true && ['booting', 'core_started'].includes(String(fields['boot'] ?? '')),
       version: fields['version'] === null ? null : text(fields['version'], 'version'),
       members: textsOrNull(fields['members'], 'members'),
+      connected: textsOrNull(fields['up'], 'up') ?? [],
       runningNodes: textsOrNull(fields['running_nodes'], 'running_nodes') ?? [],
       partitions: textsOrNull(fields['partitions'], 'partitions') ?? [],
       alarms: textsOrNull(fields['alarms'], 'alarms') ?? [],
