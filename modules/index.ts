@@ -1,11 +1,11 @@
 import type { Module } from '../engine/kit/module.ts';
 import apt from './apt.ts';
 import command from './command.ts';
-import { rabbitmqCookie } from './rabbitmq-cookie.ts';
-import { rabbitmqNode } from './rabbitmq-node.ts';
-import { rabbitmqPolicy } from './rabbitmq-policy.ts';
-import { rabbitmqctlJoin } from './rabbitmqctl-join.ts';
-import { resolvedNames } from './resolved-names.ts';
+import rabbitmqCookie from './rabbitmq-cookie.ts';
+import rabbitmqNode from './rabbitmq-node.ts';
+import rabbitmqPolicy from './rabbitmq-policy.ts';
+import rabbitmqctlJoin from './rabbitmqctl-join.ts';
+import resolvedNames from './resolved-names.ts';
 import service from './service.ts';
 import setup from './setup.ts';
 import shell from './shell.ts';
