@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { end } from './command.ts';
 import { type Lab, machineName } from './lab.ts';
+import { waitUntil } from './processes.ts';
 
 /** Where control groups are mounted: the unified hierarchy, and all hierarchies, that one included (cgroups(7)). */
 export interface CgroupMounts {
@@ -26,31 +28,33 @@ export function hasSystemd(): boolean {
 }
 
 /**
- * The control group of a host's processes, as /proc/PID/cgroup shows it. systemd, where there is one, makes a scope for each container;
- * elsewhere the group is ours. Without one of its own a host would share its groups with its neighbours, and each systemd would count
- * the other's processes.
+ * Makes a host's control group and returns the file that takes the processes that shall be in it; undefined where systemd makes one.
+ * Without one of its own a host would share its groups with its neighbours, and each systemd would count the other's processes.
  */
-export function cgroupOf(lab: Lab, host: string): string {
-  if (!hasSystemd()) return `/play-lab/${lab.name}/${host}`;
-  return `/machine.slice/machine-${machineName(lab, host).replaceAll('-', '\\x2d')}.scope`;
-}
-
-/** Makes a host's control group and returns the file that takes the processes that shall be in it; undefined where that is systemd's affair. */
 export function makeCgroup(lab: Lab, host: string): string | undefined {
   const { unified } = cgroupMounts();
   if (hasSystemd() || unified === undefined) return undefined;
-  const folder = join(unified, cgroupOf(lab, host));
+  const folder = join(unified, 'play-lab', lab.name, host);
   mkdirSync(folder, { recursive: true });
   return join(folder, 'cgroup.procs');
 }
 
-/** Removes the control groups that a host left, in every hierarchy; groups that still hold a process stay. */
-export function removeCgroup(lab: Lab, host: string): void {
-  if (hasSystemd()) return;
-  for (const mount of cgroupMounts().all) {
-    removeGroups(join(mount, 'play-lab', lab.name, host));
-    for (const parent of [join(mount, 'play-lab', lab.name), join(mount, 'play-lab')]) removeGroup(parent);
-  }
+/** Removes the control groups that a dead host left, in every hierarchy: systemd-nspawn makes them in some others too. */
+export async function removeCgroup(lab: Lab, host: string): Promise<void> {
+  const folders = cgroupMounts().all.map(mount => join(mount, 'play-lab'));
+  const isGone = () => {
+    for (const folder of folders) removeGroups(join(folder, lab.name, host));
+    return !folders.some(folder => existsSync(join(folder, lab.name, host)));
+  };
+  // The kernel lets go of a group a moment after the last process in it has ended.
+  await waitUntil(isGone, 2000);
+  for (const folder of folders) for (const parent of [join(folder, lab.name), folder]) removeGroup(parent);
+}
+
+/** Waits until this machine's systemd has let go of the scope that a dead host had: a new one of that name cannot be made before. */
+export async function removeScope(lab: Lab, host: string): Promise<void> {
+  // It ends with 5 where there is none, as nearly always.
+  await end(['systemctl', 'stop', `${machineName(lab, host)}.scope`]);
 }
 
 function removeGroups(folder: string): void {

@@ -71,6 +71,7 @@ export async function start(host: string, name: string = defaultLabName()): Prom
   const lab = labWith(name, host);
   await using _ = await lockLab(name, () => {});
   if (!isOn(machineOf(name, host))) {
+    await pullPlug(lab, host);
     await mountDisk(name, host);
     switchOn(lab, host);
   }

@@ -1,12 +1,20 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { cgroupOf, hasSystemd, makeCgroup, removeCgroup } from './cgroup.ts';
+import { hasSystemd, makeCgroup, removeCgroup, removeScope } from './cgroup.ts';
 import { environmentOf } from './command.ts';
 import { bridgeName, type Lab, machineName } from './lab.ts';
 import { LabError } from './lab-error.ts';
 import { hostLayout } from './layout.ts';
-import { type Process, processes, processesInCgroup, signalProcess, waitUntil } from './processes.ts';
+import {
+  isAlive,
+  ownProcesses,
+  type Process,
+  processes,
+  rootMounts,
+  signalProcess,
+  waitUntil,
+} from './processes.ts';
 
 /** The arguments of systemd-nspawn for a host (systemd-nspawn(1)). Without systemd on this machine nothing can register or make a scope. */
 export function nspawnArguments(lab: Lab, host: string, systemd: boolean): readonly string[] {
@@ -59,25 +67,45 @@ export function switchOn(lab: Lab, host: string): void {
   closeSync(log);
 }
 
-/** The processes that hold a host up: the shell that starts it again after a reboot, and systemd-nspawn itself. */
+/** The processes of a host: the shell that starts it again after a reboot, systemd-nspawn itself, and the host's own first process. */
 export interface Machine {
   readonly supervisor: number | undefined;
   readonly nspawn: number | undefined;
+  /** It may outlive systemd-nspawn where that is killed. */
+  readonly init: number | undefined;
 }
 
-/** Finds a host's processes by their exact arguments in /proc: no file that could be stale, no process id that could be another's. */
+/**
+ * Finds a host's processes in /proc, by their exact arguments and by the root file system they see: no file that could be stale, no
+ * process id that could be another's.
+ */
 export function machineOf(name: string, host: string, all: readonly Process[] = processes()): Machine {
   const mark = `--directory=${hostLayout(name, host).root}`;
-  const marked = all.filter(process => process.argv.includes(mark));
-  const ids = new Set(marked.map(process => process.pid));
-  const isNspawn = (process: Process) => basename(process.argv[0] ?? '') === 'systemd-nspawn';
+  const marked = ownProcesses(all).filter(process => process.argv.includes(mark));
+  const nspawns = marked.filter(process => basename(process.argv[0] ?? '') === 'systemd-nspawn');
+  const others = marked.filter(process => !nspawns.includes(process));
+  const isChildOf = (process: Process, parents: readonly Process[]) =>
+    parents.some(parent => parent.pid === process.parent);
   return {
-    supervisor: marked.find(process => !isNspawn(process) && !ids.has(process.parent))?.pid,
-    // systemd-nspawn forks children that look like it for a moment: the first is the one whose parent is not another.
-    nspawn: marked.find(
-      process => isNspawn(process) && !marked.some(other => other.pid === process.parent && isNspawn(other)),
-    )?.pid,
+    // Both fork children that look like them for a moment.
+    supervisor: others.find(process => !isChildOf(process, others))?.pid,
+    nspawn: nspawns.find(process => !isChildOf(process, nspawns))?.pid,
+    init: all.find(process => isInit(process) && sees(process.pid, name, host))?.pid,
   };
+}
+
+/** The first process of a container that is not itself in a container. */
+function isInit(process: Process): boolean {
+  return process.ids.length === 2 && process.ids[1] === 1;
+}
+
+function sees(pid: number, name: string, host: string): boolean {
+  const { upper } = hostLayout(name, host);
+  // A copied disk is a folder of whatever file system it lies on.
+  const copied = `/${name}/hosts/${host}/root`;
+  return rootMounts(pid).some(
+    ({ folder, options }) => options.includes(`upperdir=${upper}`) || folder.endsWith(copied),
+  );
 }
 
 /** Whether a host is switched on. */
@@ -98,22 +126,24 @@ export async function switchOff(lab: Lab, host: string): Promise<void> {
 
 /** Ends a host without warning, down to its last process, and removes what it leaves on this machine. */
 export async function pullPlug(lab: Lab, host: string): Promise<void> {
-  const remaining = () => {
-    const { supervisor, nspawn } = machineOf(lab.name, host);
-    return [supervisor, nspawn, ...processesInCgroup(cgroupOf(lab, host))].filter(pid => pid !== undefined);
-  };
+  // One that is dying can no longer be told from others by what it sees, so all that were ever found are waited for.
+  const found = new Set<number>();
   const isDead = () => {
-    const pids = remaining();
-    for (const pid of pids) signalProcess(pid, 'SIGKILL');
-    return pids.length === 0;
+    for (const pid of Object.values(machineOf(lab.name, host))) if (pid !== undefined) found.add(pid);
+    const alive = [...found].filter(isAlive);
+    for (const pid of alive) signalProcess(pid, 'SIGKILL');
+    return alive.length === 0;
   };
+  // The first process of a container is dead only when all others are (pid_namespaces(7)).
   if (!(await waitUntil(isDead, 10_000))) {
+    const pids = [...found].filter(isAlive).join(', ');
     throw new LabError(
-      `${host} does not end: processes ${remaining().join(', ')} survive SIGKILL`,
-      'see `ps` for what they wait for',
+      `${host} does not end: processes ${pids} survive SIGKILL`,
+      '`ps` says what they wait for',
     );
   }
-  removeCgroup(lab, host);
+  if (hasSystemd()) await removeScope(lab, host);
+  else await removeCgroup(lab, host);
   removeLeftover(lab, host);
 }
 

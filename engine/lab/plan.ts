@@ -55,7 +55,7 @@ export function planUp(found: Found): Plan {
 
 function planHost(host: FoundHost): readonly HostAction[] {
   // What runs on a half-made disk is no host.
-  if (!host.disk) return listOf<HostAction>({ 'pull-plug': host.on, 'make-disk': true, 'switch-on': true });
+  if (!host.disk) return ['pull-plug', 'make-disk', 'switch-on'];
   return listOf<HostAction>({
     'mount-disk': !host.mounted,
     'write-hosts': !host.neighbours,

@@ -1,14 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process of this machine: `argv` as it was started with, `parent` the process that it belongs to. */
+/** A process of this machine, those in containers included. */
 export interface Process {
   readonly pid: number;
   readonly parent: number;
+  /** What it was started with. */
   readonly argv: readonly string[];
+  /** Its id in our process namespace, then in each below it, down to its own: one number for a process that is in no container. */
+  readonly ids: readonly number[];
 }
 
-/** One reading of /proc, without kernel threads and zombies. What ended while it was read is not in it. */
+/** One reading of /proc, without kernel threads and zombies. What ends while it is read is not in it. */
 export function processes(): readonly Process[] {
   return readdirSync('/proc')
     .filter(entry => /^[0-9]+$/.test(entry))
@@ -17,29 +20,39 @@ export function processes(): readonly Process[] {
 
 function processOf(pid: number): Process | undefined {
   const cmdline = read(`/proc/${pid}/cmdline`);
-  const stat = read(`/proc/${pid}/stat`);
-  if (!cmdline || !stat) return undefined;
-  // The second field is the program's name in parentheses and may hold anything, parentheses too (proc(5)).
-  const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (state === 'Z' || state === 'X') return undefined;
-  return { pid, parent: Number(parent), argv: cmdline.replace(/\0$/, '').split('\0') };
+  const status = read(`/proc/${pid}/status`);
+  if (!cmdline || !status) return undefined;
+  // proc(5): no other field can hold a line break, the program's name escapes its own.
+  const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
+  if (/^[ZX]/.test(field('State'))) return undefined;
+  const ids = field('NSpid').split(/\s+/).map(Number);
+  return { pid, parent: Number(field('PPid')), argv: cmdline.replace(/\0$/, '').split('\0'), ids };
 }
 
-/** The processes in a cgroup or below it, by the path that /proc/PID/cgroup shows. */
-export function processesInCgroup(path: string): readonly number[] {
-  return readdirSync('/proc')
-    .filter(entry => /^[0-9]+$/.test(entry))
-    .filter(entry =>
-      read(`/proc/${entry}/cgroup`)
-        ?.split('\n')
-        .some(line => isBelow(line, path)),
-    )
-    .map(Number);
+/** The processes that are in no container: one in a container may have any arguments, those of a lab in the lab too. */
+export function ownProcesses(all: readonly Process[]): readonly Process[] {
+  return all.filter(process => process.ids.length === 1);
 }
 
-function isBelow(line: string, path: string): boolean {
-  const at = line.replace(/^[0-9]+:[^:]*:/, '');
-  return at === path || at.startsWith(`${path}/`);
+/** What a process sees as its root file system: the mounts at `/` (proc(5), mountinfo); none where it is gone. */
+export function rootMounts(pid: number): readonly RootMount[] {
+  return parseRootMounts(read(`/proc/${pid}/mountinfo`) ?? '');
+}
+
+/** A mount at `/`: the folder of the file system that is mounted, and the file system's own options. */
+export interface RootMount {
+  readonly folder: string;
+  readonly options: readonly string[];
+}
+
+/** Reads the mounts at `/` out of a mountinfo. */
+export function parseRootMounts(text: string): readonly RootMount[] {
+  return text.split('\n').flatMap(line => {
+    const fields = line.split(' ');
+    const [folder, point] = fields.slice(3);
+    if (folder === undefined || point !== '/') return [];
+    return [{ folder, options: fields.at(-1)?.split(',') ?? [] }];
+  });
 }
 
 function read(path: string): string | undefined {
@@ -48,6 +61,12 @@ function read(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a process has not ended yet; a zombie has. */
+export function isAlive(pid: number): boolean {
+  const status = read(`/proc/${pid}/status`);
+  return status !== undefined && !/^State:\s*[ZX]/m.test(status);
 }
 
 /** Sends a signal; false where the process is gone already. */

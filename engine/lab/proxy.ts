@@ -9,14 +9,15 @@ import { textOf } from './files.ts';
 import { bridgeAddress, type Lab, proxyPort, subnetOf } from './lab.ts';
 import { LabError } from './lab-error.ts';
 import { layoutOf, shared } from './layout.ts';
-import { type Process, processes, signalProcess, waitUntil } from './processes.ts';
+import { ownProcesses, type Process, processes, signalProcess, waitUntil } from './processes.ts';
 import { greeting } from './proxy/server.ts';
 import { upstreamEnvironment } from './upstream-proxy.ts';
 
 /** The process of a lab's apt proxy, found by its exact arguments. */
 export function proxyProcess(name: string, all: readonly Process[] = processes()): number | undefined {
-  return all.find(process => process.argv.includes(`--lab=${name}`) && process.argv.some(isProxyProgram))
-    ?.pid;
+  return ownProcesses(all).find(
+    process => process.argv.includes(`--lab=${name}`) && process.argv.some(isProxyProgram),
+  )?.pid;
 }
 
 const isProxyProgram = (argument: string) => /\/lab\/proxy\/main\.[jt]s$/.test(argument);

@@ -41,8 +41,7 @@ export async function isReady(
 
 /** While a host boots or shuts down, systemd lets nobody in but root (pam_nologin(8)): ssh answers before that ends. */
 function isClosed(lab: Lab, host: string, all: readonly Process[]): boolean {
-  const { nspawn } = machineOf(lab.name, host, all);
-  const init = all.find(process => process.parent === nspawn)?.pid;
+  const { init } = machineOf(lab.name, host, all);
   return init === undefined || existsSync(`/proc/${init}/root/run/nologin`);
 }
 

@@ -120,6 +120,8 @@ async function doOne(host: string, action: HostAction, { lab, onProgress, signal
     case 'write-hosts':
       return writeHosts(lab, host);
     case 'switch-on':
+      // Something of an earlier run may be left, where systemd-nspawn did not end by itself.
+      await pullPlug(lab, host);
       return switchOn(lab, host);
     case 'plug-in':
       return await plug(lab, host);

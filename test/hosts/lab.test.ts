@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cgroupMounts, cgroupOf } from '../../engine/lab/cgroup.ts';
+import { cgroupMounts } from '../../engine/lab/cgroup.ts';
 import { end, run } from '../../engine/lab/command.ts';
 import { sshArguments } from '../../engine/lab/hosts.ts';
 import {
@@ -19,9 +19,10 @@ import {
 import { addressOf, bridgeName, cableName, type Lab } from '../../engine/lab/lab.ts';
 import { readLab } from '../../engine/lab/lab-file.ts';
 import { hostLayout, layoutOf, shared } from '../../engine/lab/layout.ts';
+import { machineOf } from '../../engine/lab/machine.ts';
 import { mountPoints } from '../../engine/lab/mounts.ts';
 import { interfaces } from '../../engine/lab/network.ts';
-import { processes, processesInCgroup, signalProcess, waitUntil } from '../../engine/lab/processes.ts';
+import { isAlive, processes, signalProcess, waitUntil } from '../../engine/lab/processes.ts';
 
 const name = 't-lab';
 const [first, second] = ['9lpo192', '9lpo134'];
@@ -56,7 +57,7 @@ async function on(host: string, command: string, user = 'root'): Promise<string>
 }
 
 /** Whatever of the lab can be seen on this machine. */
-async function traces(lab: Lab): Promise<readonly string[]> {
+async function traces(lab: Lab): Promise<readonly unknown[]> {
   const { folder } = layoutOf(name);
   const ours = [bridgeName(lab), ...lab.hosts.map(host => cableName(lab, host))];
   return [
@@ -65,7 +66,7 @@ async function traces(lab: Lab): Promise<readonly string[]> {
         argv.some(argument => argument.includes(`${folder}/`) || argument === `--lab=${name}`),
       )
       .map(({ pid, argv }) => `process ${pid}: ${argv.join(' ')}`),
-    ...lab.hosts.flatMap(host => processesInCgroup(cgroupOf(lab, host))).map(pid => `process ${pid}`),
+    ...lab.hosts.flatMap(host => Object.values(machineOf(name, host))).flatMap(pid => pid ?? []),
     ...(await interfaces()).filter(one => ours.includes(one.name)).map(one => `interface ${one.name}`),
     ...mountPoints().filter(point => point.startsWith(folder)),
     ...cgroupMounts()
@@ -73,6 +74,11 @@ async function traces(lab: Lab): Promise<readonly string[]> {
       .filter(group => existsSync(group)),
     ...leftovers('/run/systemd/nspawn/propagate').filter(entry => entry.startsWith(`p${lab.octet}-`)),
   ];
+}
+
+function killAtOnce(pid: number | undefined): void {
+  if (pid === undefined) throw new Error('the process is not there');
+  signalProcess(pid, 'SIGKILL');
 }
 
 const leftovers = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
@@ -147,13 +153,26 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
   }, async () => {
     await on(first, 'echo kept >/root/note; sync');
     const before = await bringUp();
+    const { init } = machineOf(name, first);
+    expect(init).toBeGreaterThan(0);
     await kill(first, name);
-    expect(processesInCgroup(cgroupOf(theLab(), first))).toEqual([]);
+    expect(isAlive(init ?? 0)).toBe(false);
     expect((await status(name))?.hosts.map(host => host.state)).toEqual(['off', 'answers']);
     const { steps, pids } = await bringUp();
     expect(steps).toEqual([`Bring up ${first}`]);
     expect(pids?.[0]).not.toBe(before.pids?.[0]);
     expect(pids?.[1]).toBe(before.pids?.[1]);
+    expect(await on(first, 'cat /root/note')).toBe('kept');
+  });
+
+  test('a host whose systemd-nspawn was killed, so that it runs on by itself, is replaced', {
+    timeout: 60_000,
+  }, async () => {
+    const { supervisor, nspawn, init } = machineOf(name, first);
+    for (const pid of [supervisor, nspawn]) killAtOnce(pid);
+    expect(await waitUntil(() => machineOf(name, first).nspawn === undefined, 5000)).toBe(true);
+    expect((await bringUp()).found.state).toBe('up');
+    expect(machineOf(name, first).init).not.toBe(init);
     expect(await on(first, 'cat /root/note')).toBe('kept');
   });
 
@@ -181,7 +200,7 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
   }, async () => {
     const before = await bringUp();
     await run(['ip', 'link', 'delete', bridgeName(theLab())]);
-    signalProcess(before.found.proxy.pid ?? 0, 'SIGKILL');
+    killAtOnce(before.found.proxy.pid);
     expect((await status(name))?.state).toBe('partly');
     const { found, pids } = await bringUp();
     expect(found.state).toBe('up');

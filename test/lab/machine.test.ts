@@ -11,7 +11,7 @@ import { lock } from '../../engine/lab/lock.ts';
 import { machineOf, nspawnArguments } from '../../engine/lab/machine.ts';
 import { mountPoints } from '../../engine/lab/mounts.ts';
 import { bridgeStands, isPlugged, parseInterfaces } from '../../engine/lab/network.ts';
-import { type Process, processes, waitUntil } from '../../engine/lab/processes.ts';
+import { type Process, parseRootMounts, processes, waitUntil } from '../../engine/lab/processes.ts';
 import { recipeDigest } from '../../engine/lab/recipe.ts';
 import { checkMachine } from '../../engine/lab/tools.ts';
 
@@ -85,17 +85,41 @@ describe('what the machine says', () => {
     expect(isPlugged(lab, '9lpo192', seen(bridge, { ...cable, master: 'other' }))).toBe(false);
   });
 
-  test('a host is found by the exact arguments of its processes', () => {
+  test('a host is found by the exact arguments of its processes, those within containers apart', () => {
     const nspawn = ['systemd-nspawn', ...nspawnArguments(lab, '9lpo192', false)];
+    const supervisor = ['sh', '-c', '…', 'play-lab', '', ...nspawn.slice(1)];
     const other = ['systemd-nspawn', ...nspawnArguments({ ...lab, name: 'lab2' }, '9lpo192', false)];
+    const own = (pid: number, parent: number, argv: readonly string[]): Process => ({
+      pid,
+      parent,
+      argv,
+      ids: [pid],
+    });
     const all: readonly Process[] = [
-      { pid: 5, parent: 1, argv: other },
-      { pid: 10, parent: 1, argv: ['sh', '-c', '…', 'play-lab', '', ...nspawn.slice(1)] },
-      { pid: 11, parent: 10, argv: nspawn },
-      { pid: 12, parent: 11, argv: nspawn },
+      own(5, 1, other),
+      { pid: 6, parent: 1, argv: nspawn, ids: [6, 60] },
+      own(10, 1, supervisor),
+      own(11, 10, nspawn),
+      own(12, 11, nspawn),
+      own(13, 10, supervisor),
     ];
-    expect(machineOf('lab', '9lpo192', all)).toEqual({ supervisor: 10, nspawn: 11 });
-    expect(machineOf('lab', '9lpo134', all)).toEqual({ supervisor: undefined, nspawn: undefined });
+    expect(machineOf('lab', '9lpo192', all)).toEqual({ supervisor: 10, nspawn: 11, init: undefined });
+    expect(machineOf('lab', '9lpo134', all)).toEqual({
+      supervisor: undefined,
+      nspawn: undefined,
+      init: undefined,
+    });
+  });
+
+  test('what a process sees at /', () => {
+    const text = `629 610 0:47 / / rw,relatime shared:298 - overlay play-lab rw,lowerdir=/l,upperdir=/u,workdir=/w
+630 629 0:48 / /tmp rw,nosuid shared:299 - tmpfs tmpfs rw,size=10%
+631 629 254:0 /var/lib/play/lab/lab/hosts/a/root / rw,relatime - ext4 /dev/vda rw,discard
+`;
+    expect(parseRootMounts(text)).toEqual([
+      { folder: '/', options: ['rw', 'lowerdir=/l', 'upperdir=/u', 'workdir=/w'] },
+      { folder: '/var/lib/play/lab/lab/hosts/a/root', options: ['rw', 'discard'] },
+    ]);
   });
 
   test('a container registers nowhere, and makes no scope where there is no systemd', () => {
@@ -116,7 +140,12 @@ describe.runIf(onLinux)('processes', () => {
     });
     const find = () => processes().find(one => one.pid === bash.pid && one.argv[1] === '61');
     expect(await waitUntil(() => find() !== undefined, 5000)).toBe(true);
-    expect(find()).toEqual({ pid: bash.pid, parent: process.pid, argv: ['a) R 1 (b', '61'] });
+    expect(find()).toEqual({
+      pid: bash.pid,
+      parent: process.pid,
+      argv: ['a) R 1 (b', '61'],
+      ids: [bash.pid],
+    });
     bash.kill('SIGKILL');
     await once(bash, 'close');
     expect(find()).toBeUndefined();

@@ -30,7 +30,7 @@ test('a lab where all is well needs nothing', () => {
 test('a lab of which nothing is there needs all', () => {
   expect(planUp(nothing)).toEqual({
     lab: ['make-base', 'make-key', 'make-bridge', 'start-proxy'],
-    hosts: new Map([['9lpo192', ['make-disk', 'switch-on']]]),
+    hosts: new Map([['9lpo192', ['pull-plug', 'make-disk', 'switch-on']]]),
   });
 });
 
