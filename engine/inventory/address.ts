@@ -24,5 +24,5 @@ export function parseAddress(text: string): Address | undefined {
 
 function isHost(text: string): boolean {
   const sample = text.replace(addressRange, '0');
-  return isIPv4(sample) || (isIPv6(sample) && !sample.includes('%')) || hostName.test(text);
+  return isIPv4(sample) || isIPv6(sample) || hostName.test(text);
 }

@@ -1,23 +1,11 @@
 import type { Diagnostics } from '../source/diagnostic.ts';
 import type { SourceText, Span } from '../source/span.ts';
-import { didYouMean, didYouMeanHint } from '../source/suggest.ts';
+import { didYouMean } from '../source/suggest.ts';
 import type { InventoryBuilder } from './build.ts';
 import { addHosts } from './host-name.ts';
+import { groupSpan, isHeader, type Line, linesOf, readHeader, type Section } from './ini-lines.ts';
 import { valueNode } from './ini-value.ts';
 import { splitWords, type Word } from './shell-words.ts';
-
-interface Line {
-  /** Without blanks around it. */
-  readonly text: string;
-  readonly start: number;
-}
-
-type Kind = 'hosts' | 'children' | 'vars';
-
-interface Section {
-  readonly group: string;
-  readonly kind: Kind;
-}
 
 /** What was named before it was declared: a child, or a group whose variables are set. */
 interface Pending {
@@ -27,9 +15,6 @@ interface Pending {
   readonly span: Span;
 }
 
-const kinds: readonly string[] = ['hosts', 'children', 'vars'];
-const header = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/;
-
 /** Reads an inventory in Ansible's INI format (its inventory/ini.py is followed, deviations are stricter and say so). */
 export function readIni(source: SourceText, builder: InventoryBuilder, diagnostics: Diagnostics): void {
   const pending: Pending[] = [];
@@ -37,7 +22,7 @@ export function readIni(source: SourceText, builder: InventoryBuilder, diagnosti
   let section: Section | undefined = { group: 'ungrouped', kind: 'hosts' };
   for (const line of linesOf(source.text)) {
     const span = { source, start: line.start, end: line.start + line.text.length };
-    if (line.text.startsWith('[') && !isAddress(line.text)) {
+    if (isHeader(line.text)) {
       section = readHeader(line, span, diagnostics);
       if (section === undefined) continue;
       builder.addGroup(section.group, groupSpan(span, section.group));
@@ -57,62 +42,6 @@ export function readIni(source: SourceText, builder: InventoryBuilder, diagnosti
     if (section?.kind === 'children') readChild(line, source, section.group, pending, diagnostics);
   }
   settle(pending, declared, builder, diagnostics);
-}
-
-/** `[2001:db8::1]:22` is a host. */
-function isAddress(text: string): boolean {
-  return /^\[[^\]]*:[^\]]*\]:[0-9]+/.test(text) || /^\[[0-9a-zA-Z]+:[0-9a-zA-Z:]+\][^\s#]/.test(text);
-}
-
-function linesOf(text: string): readonly Line[] {
-  const lines: Line[] = [];
-  let start = 0;
-  for (const line of text.split('\n')) {
-    const trimmed = line.trim();
-    const isComment = trimmed.startsWith('#') || trimmed.startsWith(';');
-    if (trimmed !== '' && !isComment) lines.push({ text: trimmed, start: start + line.indexOf(trimmed) });
-    start += line.length + 1;
-  }
-  return lines;
-}
-
-function readHeader(line: Line, span: Span, diagnostics: Diagnostics): Section | undefined {
-  const match = header.exec(line.text);
-  const group = match?.[1];
-  if (group === undefined) {
-    diagnostics.error('bad-section', `this is not the header of a section: ${whyNot(line.text)}`, span, {
-      hint: 'write [group], [group:children] or [group:vars]',
-    });
-    return undefined;
-  }
-  const kind = match?.[2] ?? 'hosts';
-  if (isKind(kind)) return { group, kind };
-  const start = span.start + line.text.indexOf(':') + 1;
-  diagnostics.error(
-    'bad-section',
-    `“${kind}” is no kind of section`,
-    { ...span, start, end: start + kind.length },
-    {
-      hint: didYouMeanHint(kind, kinds) ?? 'there are [group], [group:children] and [group:vars]',
-    },
-  );
-  return undefined;
-}
-
-function isKind(text: string): text is Kind {
-  return kinds.includes(text);
-}
-
-function whyNot(text: string): string {
-  if (!text.includes(']')) return 'its “]” is missing';
-  if (/^\[\s*\]/.test(text)) return 'it names no group';
-  if (/^\[[^\]]*\s[^\]]*\]/.test(text)) return 'there must be no blanks in it';
-  if (/^\[[^\]]*\]\s*[^\s#]/.test(text)) return 'text follows its “]”';
-  return 'it has more than one “:”';
-}
-
-function groupSpan(span: Span, group: string): Span {
-  return { ...span, start: span.start + 1, end: span.start + 1 + group.length };
 }
 
 function readHost(

@@ -147,10 +147,7 @@ function select(
 ): readonly string[] {
   if (hosts.length === 0) return [];
   if ('from' in subscript)
-    return hosts.slice(
-      subscript.from,
-      subscript.to < 0 ? hosts.length : Math.max(subscript.to, subscript.from) + 1,
-    );
+    return hosts.slice(subscript.from, subscript.to < 0 ? hosts.length : subscript.to + 1);
   const host = hosts.at(subscript.index);
   if (host !== undefined) return [host];
   const last = hosts.length - 1;

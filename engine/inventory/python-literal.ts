@@ -1,3 +1,5 @@
+import { withEscapes } from './python-string.ts';
+
 /** A value that is written as in Python; places are indexes into the text. */
 export type Literal = LiteralScalar | LiteralSequence | LiteralMapping;
 
@@ -212,6 +214,7 @@ class Reader {
     const written = this.#text.slice(start, end);
     if (/b/i.test(prefix) && /[^\0-\x7f]/.test(written)) throw new NoLiteral();
     const value = /r/i.test(prefix) ? written : withEscapes(written, /b/i.test(prefix));
+    if (value === undefined) throw new NoLiteral();
     this.#moveTo(end + quote.length);
     return { kind: 'scalar', value, float: false, start, end };
   }
@@ -250,34 +253,4 @@ class Reader {
   #atEnd(): boolean {
     return this.#at >= this.#text.length || this.#text[this.#at] === '#';
   }
-}
-
-const escapes: Readonly<Record<string, string>> = {
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
-function withEscapes(written: string, bytes: boolean): string {
-  const pattern = /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([\s\S]))/g;
-  return written.replace(pattern, (whole, octal, hex, short, long, other) => {
-    if (octal !== undefined) return String.fromCodePoint(Number.parseInt(octal, 8));
-    if (bytes && (short ?? long) !== undefined) return whole;
-    const code: string | undefined = hex ?? short ?? long;
-    if (code !== undefined) {
-      const point = Number.parseInt(code, 16);
-      if (point > 0x10ffff) throw new NoLiteral();
-      return String.fromCodePoint(point);
-    }
-    // Python refuses unfinished \x, \u, \U, and names of characters are not looked up here; other unknown escapes stand for themselves.
-    if (!bytes && /[xuUN]/.test(other)) throw new NoLiteral();
-    return escapes[other] ?? whole;
-  });
 }

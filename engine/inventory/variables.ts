@@ -1,4 +1,4 @@
-import { localNames } from './build.ts';
+import { localNames } from './finish.ts';
 import type { Group, Host, Inventory, Variable, Variables } from './inventory.ts';
 
 /** Where a variable of the inventory came from, from the weakest to the strongest (Ansible's precedence, 3 to 10 in its documentation). */
