@@ -2,7 +2,7 @@ import { didYouMeanHint } from '../source/suggest.ts';
 import { open, shown } from './carry.ts';
 import { characters, integer, size } from './coerce.ts';
 import { Dict } from './dict.ts';
-import { valueError } from './error.ts';
+import { typeError, valueError } from './error.ts';
 import { itemOrNone } from './item.ts';
 import { methodOf } from './methods/index.ts';
 import { kindOf, quoted } from './print.ts';
@@ -84,7 +84,7 @@ export function slice(value: Value, from: Value, to: Value, step: Value): Value 
   if (Array.isArray(opened)) return pick(opened, from, to, stride);
   if (opened instanceof Tuple) return new Tuple(pick(opened.items, from, to, stride));
   if (opened instanceof Range) return sliceOfRange(opened, from, to, stride);
-  return new Undefined('a slice', `${kindOf(opened)} cannot be sliced: a list or a string can`);
+  throw typeError(`${kindOf(opened)} cannot be sliced`, 'a list or a string can');
 }
 
 function sliceOfRange(range: Range, from: Value, to: Value, stride: number): Range {

@@ -2,6 +2,7 @@ import { builtins } from './builtins.ts';
 import type { Environment } from './environment.ts';
 import { dataFilters } from './filters/ansible-data.ts';
 import { ansibleNumberFilters } from './filters/ansible-numbers.ts';
+import { passwordFilters } from './filters/ansible-password.ts';
 import { pathFilters } from './filters/ansible-paths.ts';
 import { regexFilters } from './filters/ansible-regex.ts';
 import { ansibleTextFilters } from './filters/ansible-text.ts';
@@ -18,6 +19,7 @@ export const ansible: Environment = {
     ...pathFilters,
     ...ansibleNumberFilters,
     ...yamlFilters,
+    ...passwordFilters,
   ]),
   tests: new Map([...builtins.tests, ...ansibleTests]),
   globals: builtins.globals,

@@ -2,7 +2,7 @@ import { didYouMeanHint } from '../source/suggest.ts';
 import type { Expr } from './ast.ts';
 import { TemplateError } from './error.ts';
 import type { Evaluate, Frame, Places } from './frame.ts';
-import { orElse, Undefined, type Value } from './value.ts';
+import { ContextFunction, orElse, Undefined, type Value } from './value.ts';
 
 /** A variable: one set in the template, else one of the scope, else one of the environment's globals. */
 export function compileName(node: Extract<Expr, { kind: 'name' }>, places: Places): Evaluate {
@@ -12,7 +12,9 @@ export function compileName(node: Extract<Expr, { kind: 'name' }>, places: Place
     if (own !== undefined) return own;
     const outer = fromScope(frame, node, places);
     if (outer !== undefined) return outer;
-    return orElse(frame.evaluation.environment.globals.get(name), () => notDefined(frame, node, places));
+    const global = frame.evaluation.environment.globals.get(name);
+    if (global instanceof ContextFunction) return global.boundTo(frame.evaluation);
+    return orElse(global, () => notDefined(frame, node, places));
   };
 }
 

@@ -15,6 +15,8 @@ export {
 } from './environment.ts';
 export { TemplateError, type TemplateErrorCode } from './error.ts';
 export type { TemplateOptions } from './lexer.ts';
+export { withLookups } from './lookups/index.ts';
+export type { Outside } from './lookups/outside.ts';
 export { fromNode, fromPlain, type Plain, toPlain } from './plain.ts';
 export { repr, str, typeName } from './print.ts';
 export { type Reference, references } from './references.ts';
@@ -28,4 +30,14 @@ export {
   render,
   type Template,
 } from './template.ts';
-export { Callable, Float, Namespace, PyObject, Range, Tuple, Undefined, type Value } from './value.ts';
+export {
+  Callable,
+  ContextFunction,
+  Float,
+  Namespace,
+  PyObject,
+  Range,
+  Tuple,
+  Undefined,
+  type Value,
+} from './value.ts';

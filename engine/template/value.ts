@@ -2,6 +2,7 @@ import type { Secret } from '../kit/secret.ts';
 import type { Unknown } from '../kit/unknown.ts';
 import type { Span } from '../source/span.ts';
 import type { Dict } from './dict.ts';
+import type { Context } from './environment.ts';
 import { TemplateError } from './error.ts';
 
 /** Whatever an expression can give. Lists are arrays; integers are numbers, and bigints beyond 2^53. */
@@ -179,6 +180,21 @@ export class Callable extends PyObject {
 
   override get call(): (args: Arguments) => Value {
     return this.#run;
+  }
+}
+
+/** A function that sees where it is called from: where a name stands for it, it is bound to the evaluation. */
+export class ContextFunction extends PyObject {
+  readonly typeName = 'function';
+  readonly #bind: (context: Context) => Callable;
+
+  constructor(bind: (context: Context) => Callable) {
+    super();
+    this.#bind = bind;
+  }
+
+  boundTo(context: Context): Callable {
+    return this.#bind(context);
   }
 }
 

@@ -17,7 +17,7 @@ import { operations } from '../environment.ts';
 import { TemplateError, typeError, valueError } from '../error.ts';
 import { itemsOf } from '../methods/dict.ts';
 import { kindOf, str, typeName } from '../print.ts';
-import { Tuple, Undefined, type Value } from '../value.ts';
+import { orElse, Tuple, Undefined, type Value } from '../value.ts';
 import { combinations, permutations, product } from './combinatorics.ts';
 import { combine, type ListMerge } from './combine.ts';
 
@@ -64,7 +64,15 @@ export const dataFilters = operations({
       ),
   ],
   zip: ['*others', (input, _args, { rest }) => zip([input, ...rest], undefined)],
-  zip_longest: ['*others', 'fillvalue?', (input, [fill = null], { rest }) => zip([input, ...rest], fill)],
+  zip_longest: [
+    '*others',
+    '**named',
+    (input, _args, { rest, named }) =>
+      zip(
+        [input, ...rest],
+        orElse(named.get('fillvalue'), () => null),
+      ),
+  ],
   union: ['other', (input, [other = null]) => distinct([...iterate(input), ...iterate(other)])],
   intersect: ['other', (input, [other = null]) => distinct(within(input, other, true))],
   difference: ['other', (input, [other = null]) => distinct(within(input, other, false))],

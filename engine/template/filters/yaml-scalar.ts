@@ -2,18 +2,19 @@
 const RESOLVED =
   /^(?:~|null|Null|NULL||yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF|<<|=|[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?|[-+]?\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)|[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+|\d{4}-\d{2}-\d{2}|\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d{1,2}:\d{2}:\d{2}(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d{1,2}(?::\d{2})?))?)$/;
 
+/** Where a text of more than one line may go on. */
 interface TextPlace {
   readonly indent: number;
+  readonly column: number;
   readonly width: number;
-  readonly inFlow: boolean;
 }
 
-/** A text as PyYAML writes it: plain where that reads back as the same text, else in quotes. */
-export function yamlText(text: string, place: TextPlace): string {
-  if (/[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]|\t/.test(text) || /[ ]\n|\n[ ]/.test(text))
+/** A text as PyYAML writes it: plain where that reads back as the same text, else in quotes; on one line where no place is given. */
+export function yamlText(text: string, place: TextPlace | undefined): string {
+  if (/[\x00-\x09\x0b-\x1f\x7f\x85\u2028\u2029\ufeff]|[^\0-\uffff]/u.test(text) || /[ ]\n|\n[ ]/.test(text))
     return doubleQuoted(text);
-  if (isPlain(text, place.inFlow)) return folded(text, place, '');
-  return `'${folded(text.replaceAll("'", "''"), place, '\n').replace(/\n(?! )/g, '\n')}'`;
+  if (isPlain(text, place === undefined)) return folded(text, place);
+  return `'${folded(text.replaceAll("'", "''"), place && { ...place, column: place.column + 1 })}'`;
 }
 
 function isPlain(text: string, inFlow: boolean): boolean {
@@ -24,33 +25,30 @@ function isPlain(text: string, inFlow: boolean): boolean {
 }
 
 /** Breaks a long text at its spaces, and shows each of its line breaks as an empty line. */
-function folded(text: string, { indent, width, inFlow }: TextPlace, lineBreak: string): string {
-  const margin = `\n${' '.repeat(Math.max(indent, 0))}`;
-  const withBreaks =
-    lineBreak === ''
-      ? text
-      : text.replace(
-          /\n+/g,
-          breaks => `\n${breaks.slice(1)}${margin.length > 0 ? `\n${margin.slice(1)}` : ''}`,
-        );
-  if (inFlow || withBreaks.length + indent <= width) return withBreaks;
-  return withBreaks
-    .split('\n')
-    .map(line => foldLine(line, indent, width, margin))
-    .join('\n');
+function folded(text: string, place: TextPlace | undefined): string {
+  const margin = ' '.repeat(place?.indent ?? 0);
+  return text
+    .split(/(\n+)/)
+    .map((part, index) =>
+      index % 2 === 1
+        ? `\n${part}${margin}`
+        : foldLine(part, index === 0 ? place?.column : place?.indent, place),
+    )
+    .join('');
 }
 
-function foldLine(line: string, indent: number, width: number, margin: string): string {
-  let column = indent;
+function foldLine(line: string, start: number | undefined, place: TextPlace | undefined): string {
+  if (place === undefined || start === undefined || start + line.length <= place.width) return line;
+  let column = start;
   return line.replace(/(\S+)( ?)(?=(\S)?)/g, (_, word: string, space: string, next: string | undefined) => {
     column += word.length;
     if (space === '' || next === undefined) return word + space;
-    if (column <= width) {
+    if (column <= place.width) {
       column++;
       return word + space;
     }
-    column = indent;
-    return word + margin;
+    column = place.indent;
+    return `${word}\n${' '.repeat(place.indent)}`;
   });
 }
 
@@ -73,10 +71,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 function doubleQuoted(text: string): string {
-  const escaped = text.replace(/["\\\x00-\x1f\x7f\x85\xa0\u2028\u2029\ufeff]/g, character => {
+  const escaped = text.replace(/["\\\x00-\x1f\x7f\x85\xa0\u2028\u2029\ufeff]|[^\0-\uffff]/gu, character => {
     const named = ESCAPES[character];
-    const code = character.charCodeAt(0);
-    return `\\${named ?? (code <= 0xff ? `x${code.toString(16).toUpperCase().padStart(2, '0')}` : `u${code.toString(16).toUpperCase().padStart(4, '0')}`)}`;
+    const code = character.codePointAt(0) ?? 0;
+    const [letter, width] = code <= 0xff ? ['x', 2] : code <= 0xffff ? ['u', 4] : ['U', 8];
+    return `\\${named ?? letter + code.toString(16).toUpperCase().padStart(Number(width), '0')}`;
   });
   return `"${escaped}"`;
 }

@@ -19,10 +19,7 @@ export interface YamlLayout {
 /** A value as PyYAML writes it. */
 export function writeYaml(value: Value, layout: YamlLayout): string {
   const opened = open(value);
-  const isCollection = opened instanceof Dict || itemsOf(opened) !== undefined;
-  if (!isCollection)
-    return `${scalar(opened, 0, layout)}\n${typeof opened === 'string' && /^['"]/.test(scalar(opened, 0, layout)) ? '' : '...\n'}`;
-  return `${node(opened, 0, 0, layout).replace(/^\n/, '')}\n`;
+  return `${node(opened, { indent: 0, column: 0, depth: 0 }, layout).replace(/^\n/, '')}\n`;
 }
 
 function itemsOf(value: Value): readonly Value[] | undefined {
@@ -32,18 +29,27 @@ function itemsOf(value: Value): readonly Value[] | undefined {
   return items && Array.from(items);
 }
 
+/** Where a value is written: how far its own lines are indented, and the column that its first one begins at. */
+interface Spot {
+  readonly indent: number;
+  readonly column: number;
+  readonly depth: number;
+}
+
 /** A value behind `- ` or `key:`; a collection in block style begins with a line break. */
-function node(value: Value, indent: number, depth: number, layout: YamlLayout): string {
-  if (depth > 500) throw valueError('this value is nested too deeply for YAML, or contains itself');
+function node(value: Value, spot: Spot, layout: YamlLayout): string {
+  if (spot.depth > 500) throw valueError('this value is nested too deeply for YAML, or contains itself');
   const opened = open(value);
   const items = itemsOf(opened);
-  if (opened instanceof Dict)
+  if (opened instanceof Dict) {
     return opened.size === 0 || isFlow(opened.values(), layout)
       ? flow(opened, layout)
-      : block(opened, indent, depth, layout);
-  if (items === undefined) return scalar(opened, indent, layout);
+      : block(opened, spot, layout);
+  }
+  if (items === undefined)
+    return scalar(opened, { ...spot, indent: Math.max(spot.indent, layout.indent) }, layout);
   if (items.length === 0 || isFlow(items, layout)) return flow(opened, layout);
-  return items.map(item => `\n${' '.repeat(indent)}-${behindDash(item, indent, depth, layout)}`).join('');
+  return items.map(item => `\n${' '.repeat(spot.indent)}-${behindDash(item, spot, layout)}`).join('');
 }
 
 function isFlow(children: readonly Value[], { flowLeaves }: YamlLayout): boolean {
@@ -52,10 +58,11 @@ function isFlow(children: readonly Value[], { flowLeaves }: YamlLayout): boolean
   );
 }
 
-function behindDash(item: Value, indent: number, depth: number, layout: YamlLayout): string {
-  const text = node(item, indent + layout.indent, depth + 1, layout);
+function behindDash(item: Value, { indent, depth }: Spot, layout: YamlLayout): string {
+  const inner = { indent: indent + layout.indent, column: indent + 2, depth: depth + 1 };
+  const text = node(item, inner, layout);
   if (!text.startsWith('\n')) return ` ${text}`;
-  return `${' '.repeat(layout.indent - 1)}${text.slice(1 + indent + layout.indent)}`;
+  return `${' '.repeat(layout.indent - 1)}${text.slice(1 + inner.indent)}`;
 }
 
 function entriesOf(dict: Dict, { sortKeys }: YamlLayout): (readonly [Value, Value])[] {
@@ -63,36 +70,44 @@ function entriesOf(dict: Dict, { sortKeys }: YamlLayout): (readonly [Value, Valu
   return sortKeys ? entries.sort(([a], [b]) => compare(a, b)) : entries;
 }
 
-function block(dict: Dict, indent: number, depth: number, layout: YamlLayout): string {
+function block(dict: Dict, { indent, depth }: Spot, layout: YamlLayout): string {
   return entriesOf(dict, layout)
     .map(([key, value]) => {
-      const isList = itemsOf(value) !== undefined;
-      const text = node(value, isList ? indent : indent + layout.indent, depth + 1, layout);
-      return `\n${' '.repeat(indent)}${scalar(key, indent, layout)}:${text.startsWith('\n') ? text : ` ${text}`}`;
+      const name = scalar(key, FLOW, layout);
+      const deeper = itemsOf(value) === undefined ? layout.indent : 0;
+      const text = node(
+        value,
+        { indent: indent + deeper, column: indent + name.length + 2, depth: depth + 1 },
+        layout,
+      );
+      return `\n${' '.repeat(indent)}${name}:${text.startsWith('\n') ? text : ` ${text}`}`;
     })
     .join('');
 }
+
+/** Within `[…]` and `{…}`, and as a key, a text is not broken into lines. */
+const FLOW = undefined;
 
 function flow(value: Value, layout: YamlLayout): string {
   const opened = open(value);
   if (opened instanceof Dict)
     return `{${entriesOf(opened, layout)
-      .map(([key, item]) => `${scalar(key, 0, layout)}: ${flow(item, layout)}`)
+      .map(([key, item]) => `${scalar(key, FLOW, layout)}: ${flow(item, layout)}`)
       .join(', ')}}`;
   const items = itemsOf(opened);
   return items === undefined
-    ? scalar(opened, 0, layout, true)
+    ? scalar(opened, FLOW, layout)
     : `[${items.map(item => flow(item, layout)).join(', ')}]`;
 }
 
-function scalar(value: Value, indent: number, { width }: YamlLayout, inFlow = false): string {
+function scalar(value: Value, spot: Spot | undefined, { width }: YamlLayout): string {
   const opened = open(value);
   if (opened === null) return 'null';
   if (typeof opened === 'boolean' || typeof opened === 'number' || typeof opened === 'bigint')
     return String(opened);
   if (opened instanceof Float) return yamlFloat(opened.value);
   if (typeof opened !== 'string') throw typeError(`${kindOf(opened)} cannot be written as YAML`);
-  return yamlText(opened, { indent, width, inFlow });
+  return yamlText(opened, spot && { indent: spot.indent, column: spot.column, width });
 }
 
 function yamlFloat(value: number): string {

@@ -74,6 +74,8 @@ export const ansibleTests = operations({
   finished: [input => equal(dict(input, 'what “finished” is asked of').get('finished') ?? 1, 1)],
   truthy: ['convert_bool?', (input, [convert = false]) => truth(truth(convert) ? converted(input) : input)],
   falsy: ['convert_bool?', (input, [convert = false]) => !truth(truth(convert) ? converted(input) : input)],
+  /** What was encrypted has been decrypted by the time that a template sees it. */
+  vault_encrypted: [input => open(input) === undefined],
   nan: [input => isNan(input)],
   abs: [input => string(input, 'a path').startsWith('/')],
 });
