@@ -19,6 +19,7 @@ import {
   verbatim,
 } from '../../engine/kit/index.ts';
 import { paths } from './paths.ts';
+import { deniedError } from './search.ts';
 
 /** The arguments that `command` and `shell` share. */
 export const GUARD_ARGS = {
@@ -84,7 +85,10 @@ function optional<T>(text: string | undefined, probe: (text: string) => Probe<T>
 }
 
 function looked(args: GuardArgs, path: string): Probe<'there' | 'not there'> {
-  return map(ask(paths, inDirectory(args, path)), there => (there ? 'there' : 'not there'));
+  return map(ask(paths, inDirectory(args, path)), found => {
+    if (found === 'denied') throw deniedError(path);
+    return found;
+  });
 }
 
 /** The directory may not be there yet, nor the program: that is a “no”, not an error. */
