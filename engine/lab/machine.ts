@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
-import { closeSync, openSync, rmdirSync } from 'node:fs';
+import { rmdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { hasSystemd, makeCgroup, removeCgroup, removeScope } from './cgroup.ts';
-import { environmentOf } from './command.ts';
 import { bridgeName, type Lab, machineName } from './lab.ts';
 import { LabError } from './lab-error.ts';
+import { launch } from './launch.ts';
 import { hostLayout } from './layout.ts';
 import {
   isAlive,
@@ -46,25 +45,13 @@ while :; do
   [ $? -eq 133 ] || exit
 done`;
 
-/** Switches a host on. It outlives us: a process group of its own, its console in the boot log. */
+/** Switches a host on; its console goes to the boot log. */
 export function switchOn(lab: Lab, host: string): void {
-  const paths = hostLayout(lab.name, host);
-  const log = openSync(paths.bootLog, 'w', 0o600);
   const group = makeCgroup(lab, host) ?? '';
-  const child = spawn(
-    'sh',
-    ['-c', supervise, 'play-lab', group, ...nspawnArguments(lab, host, hasSystemd())],
-    {
-      detached: true,
-      cwd: '/',
-      stdio: ['ignore', log, log],
-      env: environmentOf({ SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' }),
-    },
-  );
-  // It cannot fail to start silently: whoever waits for the host sees that no process is there.
-  child.on('error', () => {});
-  child.unref();
-  closeSync(log);
+  launch(['sh', '-c', supervise, 'play-lab', group, ...nspawnArguments(lab, host, hasSystemd())], {
+    log: hostLayout(lab.name, host).bootLog,
+    environment: { SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1' },
+  });
 }
 
 /** The processes of a host: the shell that starts it again after a reboot, systemd-nspawn itself, and the host's own first process. */

@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
 import { get } from 'node:http';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { environmentOf, tail } from './command.ts';
+import { tail } from './command.ts';
 import { textOf } from './files.ts';
 import { bridgeAddress, type Lab, proxyPort, subnetOf } from './lab.ts';
 import { LabError } from './lab-error.ts';
+import { launch } from './launch.ts';
 import { layoutOf, shared } from './layout.ts';
 import { ownProcesses, type Process, processes, signalProcess, waitUntil } from './processes.ts';
 import { greeting } from './proxy/server.ts';
@@ -39,31 +38,21 @@ export function proxyAnswers(lab: Lab): Promise<boolean> {
   });
 }
 
-/** Starts a lab's apt proxy, in place of one that does not answer, and waits until it answers. It outlives us. */
+/** Starts a lab's apt proxy, in place of one that does not answer, and waits until it answers. */
 export async function startProxy(lab: Lab, signal?: AbortSignal): Promise<void> {
   await stopProxy(lab.name);
   const { proxyLog } = layoutOf(lab.name);
-  const log = openSync(proxyLog, 'w', 0o600);
-  const child = spawn(process.execPath, [...programArguments(), ...proxyArguments(lab)], {
-    detached: true,
-    cwd: dirname(fileURLToPath(import.meta.url)),
-    stdio: ['ignore', log, log],
-    env: { ...environmentOf(await upstreamEnvironment()), NODE_OPTIONS: '' },
+  const hasEnded = launch([process.execPath, ...programArguments(), ...proxyArguments(lab)], {
+    log: proxyLog,
+    folder: dirname(fileURLToPath(import.meta.url)),
+    environment: await upstreamEnvironment(),
   });
-  closeSync(log);
-  let ended = false;
-  child.once('exit', () => {
-    ended = true;
-  });
-  child.once('error', () => {
-    ended = true;
-  });
-  child.unref();
   for (const end = performance.now() + 10_000; !(await proxyAnswers(lab)); await sleep(50)) {
     signal?.throwIfAborted();
-    if (ended || performance.now() > end) {
+    if (hasEnded() || performance.now() > end) {
+      const address = `${bridgeAddress(lab)}:${proxyPort}`;
       throw new LabError(
-        `the apt proxy of the lab “${lab.name}” does not answer on ${bridgeAddress(lab)}:${proxyPort}:\n${tail(textOf(proxyLog) ?? '', 5)}`,
+        `the apt proxy of the lab “${lab.name}” does not answer on ${address}:\n${tail(textOf(proxyLog) ?? '', 5)}`,
         `see ${proxyLog}; is the port taken (\`ss -ltnp\`)?`,
       );
     }
