@@ -60,11 +60,9 @@ export function toPlain(value: Value): Plain {
   return items === undefined ? value.text() : Array.from(items, toPlain);
 }
 
-/** No prototype, so that a key such as `__proto__` is a key like any other. */
+/** `fromEntries` defines properties, so a key such as `__proto__` is a key like any other. */
 function plainObject(dict: Dict): { readonly [key: string]: Plain } {
-  const object: { [key: string]: Plain } = Object.create(null);
-  for (const [key, value] of dict.entries()) object[str(key)] = toPlain(value);
-  return object;
+  return Object.fromEntries(Array.from(dict.entries(), ([key, value]) => [str(key), toPlain(value)]));
 }
 
 /** A value out of a YAML node: its templates are not evaluated. */
