@@ -1,6 +1,7 @@
 import type { Module } from '../engine/kit/module.ts';
 import apt from './apt.ts';
 import command from './command.ts';
+import fileContent from './file-content.ts';
 import rabbitmqCookie from './rabbitmq-cookie.ts';
 import rabbitmqNode from './rabbitmq-node.ts';
 import rabbitmqPolicy from './rabbitmq-policy.ts';
@@ -14,6 +15,7 @@ import shell from './shell.ts';
 export const modules: readonly Module[] = [
   apt,
   command,
+  fileContent,
   rabbitmqCookie,
   rabbitmqNode,
   rabbitmqPolicy,

@@ -273,7 +273,7 @@ export class BatchRun implements PlayRun {
       all.filter(question => !answers.has(question));
     const now = missing(ready.flatMap(questions));
     if (now.length === 0) return;
-    const later = missing(ready.flatMap(one => this.lookAhead(one.manner.host)));
+    const later = missing(this.active().flatMap(host => this.lookAhead(host)));
     await survey(this.context, [...now, ...later], 'look-ahead', this.#order.length);
     this.context.signal.throwIfAborted();
   }
