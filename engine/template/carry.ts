@@ -22,6 +22,26 @@ let metSecret = false;
 /** Where an operation stands; asked only when something goes wrong. */
 export interface Place {
   readonly span: Span | undefined;
+  /** Whether the operation may give something undefined: an attribute, an item, a filter such as `first`. */
+  readonly mayBeUndefined?: boolean;
+}
+
+/** What comes of an unknown value where it may also be that nothing comes: whether it is defined is unknown, too. */
+export class PerhapsUndefined extends Unknown {}
+
+const perhaps = new WeakMap<Unknown, PerhapsUndefined>();
+
+function perhapsUndefined(unknown: Unknown): Unknown {
+  if (unknown instanceof PerhapsUndefined) return unknown;
+  const known = perhaps.get(unknown) ?? new PerhapsUndefined(unknown.until);
+  perhaps.set(unknown, known);
+  return known;
+}
+
+/** Whether a value is defined, inside an operation; leaves it where that is unknown. */
+export function isDefined(value: Value): boolean {
+  if (value instanceof PerhapsUndefined) throw new UnknownMet(value);
+  return !(value instanceof Undefined);
 }
 
 /** What can be looked at in a `Blank`. */
@@ -89,7 +109,8 @@ export function carry<A extends readonly unknown[]>(
     const value = compute(...args);
     return metSecret ? conceal(value) : value;
   } catch (error) {
-    if (error instanceof UnknownMet) return error.unknown;
+    if (error instanceof UnknownMet)
+      return place?.mayBeUndefined ? perhapsUndefined(error.unknown) : error.unknown;
     if (error instanceof TemplateError) error.at(place?.span);
     throw error;
   } finally {

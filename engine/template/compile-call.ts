@@ -56,6 +56,7 @@ export function compileCall(
   const callee = compile(node.callee);
   const args = compileArguments(node.args, compile);
   const place: Place = {
+    mayBeUndefined: true,
     get span() {
       return places.spanOf(node);
     },

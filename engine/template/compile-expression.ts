@@ -15,8 +15,9 @@ import { str } from './print.ts';
 import { Blank, Float, Tuple, Undefined, type Value } from './value.ts';
 
 /** The place of a node, worked out only when an error asks for it. */
-export function placeOf(places: Places, node: Stretch): Place {
+export function placeOf(places: Places, node: Stretch, mayBeUndefined = false): Place {
   return {
+    mayBeUndefined,
     get span() {
       return places.spanOf(node);
     },
@@ -62,7 +63,7 @@ export function compileExpr(node: Expr, places: Places): Evaluate {
         node,
         compile(node.input),
         compileArguments(node.args, compile),
-        placeOf(places, node),
+        placeOf(places, node, true),
         places,
       );
     case 'test':
@@ -88,7 +89,7 @@ export function compileExpr(node: Expr, places: Places): Evaluate {
       return compileComparison(node, places);
     case 'and':
     case 'or':
-      return compileLogic(node.kind, compile(node.left), compile(node.right), placeOf(places, node));
+      return compileLogic(node.kind, compile(node.left), compile(node.right), placeOf(places, node, true));
     case 'condition':
       return compileCondition(node, places);
     default:
@@ -112,7 +113,7 @@ function compileDict(node: Extract<Expr, { kind: 'dict' }>, places: Places): Eva
 
 function compileAttribute(node: Extract<Expr, { kind: 'attribute' }>, places: Places): Evaluate {
   const object = compileExpr(node.object, places);
-  const place = placeOf(places, node);
+  const place = placeOf(places, node, true);
   const written = (): string => places.textOf(node.object);
   return frame => placed(carry(place, attribute, object(frame), node.name, written), place);
 }
@@ -120,7 +121,7 @@ function compileAttribute(node: Extract<Expr, { kind: 'attribute' }>, places: Pl
 function compileItem(node: Extract<Expr, { kind: 'item' }>, places: Places): Evaluate {
   const object = compileExpr(node.object, places);
   const key = compileExpr(node.key, places);
-  const place = placeOf(places, node);
+  const place = placeOf(places, node, true);
   const written = (): string => places.textOf(node.object);
   return frame => placed(carry(place, item, object(frame), key(frame), written), place);
 }
@@ -210,7 +211,7 @@ function compileCondition(node: Extract<Expr, { kind: 'condition' }>, places: Pl
   const test = compileExpr(node.test, places);
   const then = compileExpr(node.whenTrue, places);
   const otherwise = node.otherwise ? compileExpr(node.otherwise, places) : undefined;
-  const place = placeOf(places, node);
+  const place = placeOf(places, node, true);
   const without = `the inline “if” is false and has no “else”`;
   const choose = (frame: Frame): Value => {
     if (truth(test(frame))) return then(frame);

@@ -1,6 +1,6 @@
 import { arithmetic } from '../arithmetic.ts';
 import type { ComparisonOperator } from '../ast.ts';
-import { open } from '../carry.ts';
+import { isDefined, open } from '../carry.ts';
 import { integer, iterableOrNone, numericOrNone } from '../coerce.ts';
 import { compared } from '../compare.ts';
 import { Dict } from '../dict.ts';
@@ -25,8 +25,8 @@ const isInteger = (value: Value): boolean => {
 
 /** Jinja2's tests. */
 export const builtinTests = operations({
-  defined: [input => !(input instanceof Undefined)],
-  undefined: [input => input instanceof Undefined],
+  defined: [input => isDefined(input)],
+  undefined: [input => !isDefined(input)],
   none: typeTest(input => input === null),
   boolean: typeTest(input => typeof input === 'boolean'),
   true: typeTest(input => input === true),

@@ -33,7 +33,8 @@ export function casesOf(group: string): readonly Case[] {
 
 const common = readFileSync(new URL('variables.txt', data), 'utf8');
 
-function variablesOf(one: Case): ReadonlyMap<string, Value> {
+/** The variables that a case is evaluated with. */
+export function variablesOf(one: Case): ReadonlyMap<string, Value> {
   const dict = readJson(one.variables ?? common);
   return new Map(
     dict instanceof Dict ? Array.from(dict.entries(), ([name, value]) => [String(name), value]) : [],
@@ -62,9 +63,12 @@ const ERRORS: Readonly<Record<string, string>> = {
   'template-not-found': 'not-found',
 };
 
-/** What the evaluator makes of a case: its output, or `error: KIND`. */
-export function replay(one: Case, environment: Environment): string {
-  const variables = variablesOf(one);
+/** What the evaluator makes of a case: its text, or the TemplateError that it throws. */
+export function outcome(
+  one: Case,
+  environment: Environment,
+  variables: ReadonlyMap<string, Value>,
+): Value | TemplateError {
   const options = optionsOf(one);
   const load = (name: string): Template | undefined => {
     const text = one.templates?.[name];
@@ -72,11 +76,17 @@ export function replay(one: Case, environment: Environment): string {
   };
   const scope: Scope = { get: name => variables.get(name), environment: { ...environment, load } };
   try {
-    return String(render(parseTemplate(one.template, undefined, options), scope));
+    return render(parseTemplate(one.template, undefined, options), scope);
   } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    return `error: ${ERRORS[error.code] ?? 'runtime'}`;
+    if (error instanceof TemplateError) return error;
+    throw error;
   }
+}
+
+/** What the evaluator makes of a case: its output, or `error: KIND`. */
+export function replay(one: Case, environment: Environment): string {
+  const result = outcome(one, environment, variablesOf(one));
+  return result instanceof TemplateError ? `error: ${ERRORS[result.code] ?? 'runtime'}` : String(result);
 }
 
 /** What Python makes of it, in the same form. */
