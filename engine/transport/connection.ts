@@ -11,6 +11,11 @@ import { Slots } from './slots.ts';
 /** sshd allows 10 sessions a connection (MaxSessions), and frees them late. */
 const MOST_CHANNELS = 4;
 
+/** Equal for equal questions; a corrected password is another one. */
+function shellKey({ method, user, flags, password }: Become): string {
+  return JSON.stringify([method, user, flags ?? [], password?.reveal()]);
+}
+
 /** Shells of several users over one link. */
 export class LinkConnection implements Connection {
   readonly host: string;
@@ -57,6 +62,9 @@ export class LinkConnection implements Connection {
       open: (listener, early) => this.#open(become, undefined, listener, early),
       send: (bytes, path, exclusive, signal) => this.#send(become, bytes, path, exclusive, signal),
       explain: end => this.#explain(become, end, false),
+      rested: () => {
+        if (this.#slots.wanted) this.#releaseIdle();
+      },
       tick: () => this.#roundTrips++,
       roundTrips: () => this.#roundTrips,
     };

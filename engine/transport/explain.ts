@@ -37,7 +37,8 @@ function becomeError(
 ): TransportError | undefined {
   const { method, user } = become;
   const details = lines(end.output);
-  if (wrong || SAYS.wrong.test(end.output))
+  const given = become.password !== undefined;
+  if (wrong || (given && SAYS.wrong.test(end.output)))
     return new SudoPasswordWrong(host, `${method} does not take the password for becoming ${user}`, {
       hint: 'Give the right one: ansible_become_password in the inventory (in a vault), or -K to be asked for it.',
       details: details.filter(line => !SAYS.wrong.test(line)),
@@ -47,7 +48,8 @@ function becomeError(
       hint: `Remove “requiretty” for this user from the host's sudoers (visudo: Defaults:USER !requiretty).`,
       details,
     });
-  if (SAYS.needed.test(end.output))
+  // su, unlike sudo -n, cannot be told not to ask: it took the first line for a password.
+  if (SAYS.needed.test(end.output) || SAYS.wrong.test(end.output))
     return new SudoPasswordNeeded(host, `${method} asks for a password to become ${user}`, {
       hint: 'Give it: ansible_become_password in the inventory (in a vault), or -K to be asked for it; or allow it without (NOPASSWD in sudoers).',
       details,

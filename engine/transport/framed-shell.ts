@@ -14,6 +14,8 @@ export interface ShellGround {
   send(bytes: Buffer, path: string, exclusive: boolean, signal: AbortSignal | undefined): Promise<void>;
   /** The error for people behind a channel's end. */
   explain(end: SessionEnd): Promise<Error>;
+  /** Called whenever a call has ended. */
+  rested(): void;
   /** Called once for each round trip. */
   tick(): void;
   roundTrips(): number;
@@ -82,6 +84,7 @@ export class FramedShell implements Shell {
         return await work();
       } finally {
         this.#busy--;
+        this.#ground.rested();
       }
     });
     this.#last = mine.catch(() => undefined);

@@ -10,6 +10,11 @@ export class Slots {
     this.#onFull = onFull;
   }
 
+  /** Whether somebody waits. */
+  get wanted(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** Resolves, with the function that gives the place back, when there is one. */
   async take(): Promise<() => void> {
     if (this.#free > 0) this.#free--;

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -86,6 +86,8 @@ async function answers(port: number): Promise<boolean> {
 /** Starts an sshd that lets in the user who runs the tests. Stop it when done. */
 export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
   const folder = mkdtempSync(join(tmpdir(), 'play-sshd-'));
+  // sshd reads authorized_keys as the user who logs in.
+  chmodSync(folder, 0o755);
   // sshd insists on its privilege separation folder.
   mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const port = await freePort();

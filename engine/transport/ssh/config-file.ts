@@ -124,8 +124,3 @@ export function settingsFor(alias: string, files: readonly string[]): Settings {
   for (const file of files) collect(parse(file, 0), alias, true, into);
   return into;
 }
-
-/** Forgets what was read, so that changed files are read again. */
-export function forgetConfig(): void {
-  parsed.clear();
-}

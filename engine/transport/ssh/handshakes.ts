@@ -4,7 +4,7 @@ import { Slots } from '../slots.ts';
 
 /** sshd drops connections at random once 10 are not yet authenticated (MaxStartups 10:30:100). */
 const MOST_AT_ONCE = 8;
-const MOST_TRIES = 6;
+const MOST_TRIES = 5;
 const FIRST_PAUSE_MS = 200;
 
 const doors = new Map<string, Slots>();

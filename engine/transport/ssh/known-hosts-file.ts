@@ -1,39 +1,45 @@
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type KnownHost, KnownHosts, keyType, parseKnownHosts } from './known-hosts.ts';
 
 interface Loaded {
   readonly hosts: KnownHosts;
+  /** Of the file as it was read: time and size. */
+  stamp: string;
   lines: number;
 }
 
-/** Each file is read once by a process; what is learnt is added to what was read. */
+/** Each file is read once; again only after somebody else changed it. */
 const loaded = new Map<string, Promise<Loaded>>();
 
-async function load(file: string): Promise<Loaded> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  return { hosts: new KnownHosts(parseKnownHosts(file, text)), lines: text.split('\n').length - 1 };
+async function stampOf(file: string): Promise<string> {
+  try {
+    const { mtimeMs, size } = await stat(file);
+    return `${mtimeMs} ${size}`;
+  } catch {
+    return 'missing';
+  }
 }
 
-function get(file: string): Promise<Loaded> {
-  const there = loaded.get(file) ?? load(file);
-  loaded.set(file, there);
-  there.catch(() => loaded.delete(file));
-  return there;
+async function load(file: string, stamp: string): Promise<Loaded> {
+  const text = stamp === 'missing' ? '' : await readFile(file, 'utf8');
+  return { hosts: new KnownHosts(parseKnownHosts(file, text)), stamp, lines: text.split('\n').length - 1 };
 }
 
-/** The entries for a name in several files; files that are not there are empty. */
+async function get(file: string): Promise<Loaded> {
+  const stamp = await stampOf(file);
+  const there = loaded.get(file);
+  if (there !== undefined && (await there).stamp === stamp) return there;
+  const fresh = load(file, stamp);
+  loaded.set(file, fresh);
+  fresh.catch(() => loaded.delete(file));
+  return fresh;
+}
+
+/** The entries for a name in several files; files that are not there are empty. Rejects if one cannot be read. */
 export async function findKnownHosts(files: readonly string[], name: string): Promise<readonly KnownHost[]> {
   const all = await Promise.all(files.map(get));
   return all.flatMap(one => one.hosts.find(name));
-}
-
-/** Forgets what was read, so that changed files are read again. */
-export function forgetKnownHosts(): void {
-  loaded.clear();
 }
 
 let writing: Promise<unknown> = Promise.resolve();
@@ -57,12 +63,13 @@ async function append(file: string, name: string, key: Buffer): Promise<void> {
     const { size } = await handle.stat();
     const last = Buffer.alloc(1);
     if (size > 0) await handle.read(last, 0, 1, size - 1);
-    const open = size > 0 && last[0] !== 0x0a;
+    const openLine = size > 0 && last[0] !== 0x0a;
     const type = keyType(key);
-    await handle.write(`${open ? '\n' : ''}${name} ${type} ${key.toString('base64')}\n`);
-    known.lines += open ? 2 : 1;
+    await handle.write(`${openLine ? '\n' : ''}${name} ${type} ${key.toString('base64')}\n`);
+    known.lines += openLine ? 2 : 1;
     known.hosts.add({ file, line: known.lines, marker: '', names: [name], type, key });
   } finally {
     await handle.close();
   }
+  known.stamp = await stampOf(file);
 }
