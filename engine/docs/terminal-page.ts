@@ -66,19 +66,26 @@ function factsOf(argument: Argument): string {
   ].join('; ');
 }
 
-/** The text in lines no longer than the width; items of lists begin a line, and code, tables and what is indented stay as they are. */
+/** The text in lines no longer than the width; items of lists hang, and code, tables and what is indented otherwise stay as they are. */
 function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let paragraph: string[] = [];
+  let marker = '';
   const close = (): void => {
-    if (paragraph.length > 0) lines.push(...wrappedWords(paragraph.join(' '), width));
+    const words = wrappedWords(paragraph.join(' '), width - marker.length);
+    if (paragraph.length > 0)
+      lines.push(...words.map((line, index) => `${index === 0 ? marker : ' '.repeat(marker.length)}${line}`));
     paragraph = [];
+    marker = '';
   };
   for (const line of text.split('\n')) {
-    const isKept = line.trim() === '' || /^(\s|\||```)/.test(line);
-    if (isKept || /^([-*]|\d+\.) /.test(line)) close();
+    const item = /^(?:[-*]|\d+\.) +/.exec(line)?.[0];
+    const isInItem = marker !== '' && /^\s+\S/.test(line);
+    const isKept = !isInItem && (line.trim() === '' || /^(\s|\||```)/.test(line));
+    if (isKept || item !== undefined) close();
     if (isKept) lines.push(line.trimEnd());
-    else paragraph.push(line);
+    else paragraph.push(item === undefined ? line.trim() : line.slice(item.length));
+    marker = item ?? marker;
   }
   close();
   return lines;

@@ -47,7 +47,11 @@ test('the page of a module', () => {
     It never touches \`/etc/motd.d\`, however
     long the line is.
 
-    - Text | pipes are fine.
+    - Text | pipes are fine, and an item of a list
+      that is long hangs.
+    - Next:
+
+          code that  stays as it is, however wide it may be
 
     ## Examples
 
@@ -140,7 +144,11 @@ test('a module in the terminal', () => {
       It never touches \`/etc/motd.d\`, however long the
       line is.
 
-      - Text | pipes are fine.
+      - Text | pipes are fine, and an item of a list
+        that is long hangs.
+      - Next:
+
+            code that  stays as it is, however wide it may be
 
     Example: Greet
       - motd:

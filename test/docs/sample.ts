@@ -9,7 +9,11 @@ export const sample = defineModule({
 It never touches \`/etc/motd.d\`, however
 long the line is.
 
-- Text | pipes are fine.`,
+- Text | pipes are fine, and an item of a list
+  that is long hangs.
+- Next:
+
+      code that  stays as it is, however wide it may be`,
   args: {
     type: 'object',
     properties: {
