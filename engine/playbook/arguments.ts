@@ -52,32 +52,28 @@ export function checkArguments(
     message: `“${path.join('.')}” of ${definition.name} ${message}`,
     span: place(path, 'value'),
   }));
-  if (mismatches.length === 0) {
-    const known =
-      callee.kind === 'action' && callee.definition.anyArguments === true
-        ? []
-        : validateValue(args, schemaOf(definition.args), {
-            what: `the arguments of ${definition.name}`,
-            skip: isOpen,
-          });
-    for (const mistake of known) {
-      const path =
-        mistake.kind === 'unknown-key' && mistake.key !== undefined
-          ? [...mistake.path, mistake.key]
-          : mistake.path;
-      const missing = mistake.kind === 'missing-key';
-      diagnostics.push({
-        code:
-          mistake.kind === 'unknown-key' ? 'unknown-argument' : missing ? 'missing-argument' : mistake.kind,
-        severity: 'error',
-        message: mistake.message,
-        span:
-          missing && mistake.path.length === 0
-            ? span
-            : place(path, mistake.kind === 'unknown-key' ? 'key' : 'value'),
-        hint: mistake.hint ?? `\`play docs ${definition.name}\` lists its arguments`,
-      });
-    }
+  const known =
+    callee.kind === 'action' && callee.definition.anyArguments === true
+      ? []
+      : validateValue(args, schemaOf(definition.args), { what: definition.name, skip: isOpen });
+  for (const mistake of known) {
+    // What has the wrong type was told already, in more lenient words.
+    if (mismatches.some(({ path }) => mistake.path.slice(0, path.length).join() === path.join())) continue;
+    const path =
+      mistake.kind === 'unknown-key' && mistake.key !== undefined
+        ? [...mistake.path, mistake.key]
+        : mistake.path;
+    const missing = mistake.kind === 'missing-key';
+    diagnostics.push({
+      code: mistake.kind === 'unknown-key' ? 'unknown-argument' : missing ? 'missing-argument' : mistake.kind,
+      severity: 'error',
+      message: mistake.message,
+      span:
+        missing && mistake.path.length === 0
+          ? span
+          : place(path, mistake.kind === 'unknown-key' ? 'key' : 'value'),
+      hint: mistake.hint ?? `\`play docs ${definition.name}\` lists its arguments`,
+    });
   }
   // coerce gives an object for an object schema, or has reported that it could not.
   const record = args as Readonly<Record<string, unknown>>;

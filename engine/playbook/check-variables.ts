@@ -43,7 +43,13 @@ class VariableCheck {
 
   #isGiven(name: string): boolean {
     const { brought, knowledge, environment } = this.#visible;
-    return brought.has(name) || knowledge.isGiven(name) || environment.globals.has(name);
+    return (
+      brought.has(name) ||
+      knowledge.isGiven(name) ||
+      environment.globals.has(name) ||
+      // Called like functions, but the evaluator's own.
+      ['lookup', 'query', 'q'].includes(name)
+    );
   }
 
   #writtenNode(name: string): Node | undefined {

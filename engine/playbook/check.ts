@@ -157,10 +157,12 @@ class PlayCheck {
       if (node.kind === 'mapping')
         for (const entry of node.entries) values[String(entry.key)] = deferred(entry.value);
       else if (definition.freeForm !== undefined) values[definition.freeForm] = deferred(node);
-      else if (isTemplated(node)) return;
+      else if (isOneTemplate(node)) return;
       else {
         diagnostics.error('wrong-type', `the arguments of ${definition.name} are a mapping`, node.span, {
-          hint: `\`play docs ${definition.name}\` lists them`,
+          hint: /^\s*\w+=/.test(node.kind === 'scalar' ? String(node.value) : '')
+            ? 'write each one as `name: value`, on a line of its own'
+            : `\`play docs ${definition.name}\` lists them`,
         });
         return;
       }
@@ -233,6 +235,11 @@ function variablesIn(node: Node | undefined): ReadonlyMap<string, Node> {
 
 function valueIn(node: Node | undefined, key: string): Node | undefined {
   return variablesIn(node).get(key);
+}
+
+/** Whether a node is one template and nothing else, so that its value may be a mapping. */
+function isOneTemplate(node: Node): boolean {
+  return isTemplated(node) && node.kind === 'scalar' && /^\s*\{\{.*\}\}\s*$/s.test(String(node.value));
 }
 
 /** A node's value, with Deferred for what only the run knows. */

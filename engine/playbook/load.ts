@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
-import type { Diagnostics } from '../source/diagnostic.ts';
+import { type Diagnostics, SourceError } from '../source/diagnostic.ts';
 import { readSource } from '../source/file.ts';
 import { get, type MappingEntry, type MappingNode, type Node, type SequenceNode } from '../source/node.ts';
 import type { Span } from '../source/span.ts';
 import { didYouMean } from '../source/suggest.ts';
 import { unreachable } from '../source/unreachable.ts';
 import { parseYaml } from '../source/yaml.ts';
+import { argumentNames } from './arguments.ts';
 import { checkKeyword } from './keyword-values.ts';
 import { type Holder, isKeyword, KEYWORDS, type Keyword, keywordsOf } from './keywords.ts';
 import type { Block, Callee, Play, Playbook, Registry, Scoped, Task, Written } from './playbook.ts';
@@ -103,7 +104,13 @@ class Loader {
     const handlers = keywords.get('handlers');
     if (handlers !== undefined)
       play.handlers.push(
-        ...this.#tasks(handlers.node, play, 'handler').flatMap(item => (item.kind === 'task' ? [item] : [])),
+        ...this.#tasks(handlers.node, play, 'handler').flatMap(item => {
+          if (item.kind === 'task') return [item];
+          this.#diagnostics.error('block-as-handler', 'a handler cannot be a block', item.span, {
+            hint: 'make handlers of its tasks, and give them the same name under `listen:`',
+          });
+          return [];
+        }),
       );
     return play;
   }
@@ -111,7 +118,14 @@ class Loader {
   #varsFiles(written: Written | undefined): Play['varsFiles'] {
     return textsOf(written?.node).flatMap(file => {
       const path = resolve(this.#path, '..', file);
-      return [{ path, node: parseYaml(readSource(path), this.#diagnostics) }];
+      try {
+        return [{ path, node: parseYaml(readSource(path), this.#diagnostics) }];
+      } catch (error) {
+        if (!(error instanceof SourceError)) throw error;
+        for (const mistake of error.diagnostics)
+          this.#diagnostics.add({ ...(written && { span: written.node.span }), ...mistake });
+        return [];
+      }
     });
   }
 
@@ -189,7 +203,7 @@ class Loader {
       return callee === undefined ? [] : [{ entry, name: String(entry.key), callee }];
     });
     for (const entry of candidates)
-      if (!known.some(one => one.entry === entry)) this.#unknownKey(entry, holder, known.length > 0);
+      if (!known.some(one => one.entry === entry)) this.#unknownKey(entry, holder, known[0]?.callee);
     const [first, second] = known;
     if (second !== undefined) {
       this.#diagnostics.error(
@@ -210,11 +224,15 @@ class Loader {
     return first;
   }
 
-  #unknownKey(entry: MappingEntry, holder: Holder, hasModule: boolean): void {
+  #unknownKey(entry: MappingEntry, holder: Holder, callee: Callee | undefined): void {
     const word = String(entry.key);
     const keywords = keywordsOf(holder);
+    const hasModule = callee !== undefined;
     const suggestion = didYouMean(word, hasModule ? keywords : [...keywords, ...this.#registry.names]);
-    const hint = suggestion === undefined ? undefined : `did you mean “${suggestion}”?`;
+    const hint =
+      callee !== undefined && argumentNames(callee.definition.args).includes(word)
+        ? `“${word}” is an argument of ${callee.definition.name}: put it under \`${callee.definition.name}:\` or \`args:\``
+        : suggestion && `did you mean “${suggestion}”?`;
     // Beside a module the word must be a keyword; alone it is taken for the module, unless it looks like a keyword.
     if (hasModule || (suggestion !== undefined && isKeyword(suggestion))) {
       this.#diagnostics.error('unknown-keyword', `unknown keyword “${word}” in a ${holder}`, entry.keySpan, {
@@ -243,7 +261,7 @@ class Loader {
 
   #misplaced(word: string, span: Span, holder: Holder, allowed: readonly Keyword[]): void {
     if (isKeyword(word)) {
-      const where = KEYWORDS[word].holders.map(place => `a ${place}`).join(' or ');
+      const where = listed(KEYWORDS[word].holders.map(place => `a ${place}`));
       this.#diagnostics.error('misplaced-keyword', `“${word}” cannot stand in a ${holder}`, span, {
         hint: `it belongs in ${where}`,
       });
@@ -276,4 +294,11 @@ class Loader {
         return unreachable(node);
     }
   }
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+function listed(words: readonly string[]): string {
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} or ${words.slice(-1).join('')}`;
 }
