@@ -1,5 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
 import type { Diagnostics } from '../source/diagnostic.ts';
 import { entryOf, get, type MappingEntry, type MappingNode, type Node } from '../source/node.ts';
 import type { Span } from '../source/span.ts';
@@ -15,22 +13,8 @@ export interface Outcome {
   readonly reason?: string;
 }
 
-/** Runs a program of the controller to its end. */
+/** Runs a program of this machine to its end, with a time limit; it is handed in, since only the transports start processes. */
 export type RunProgram = (program: string, args: readonly string[]) => Outcome;
-
-const longestMilliseconds = 60_000;
-
-/** Runs a program with this process's environment; at most a minute, and at most 64 MiB of output. */
-export const runProgram: RunProgram = (program, args) => {
-  const { stdout, stderr, status, error, signal } = spawnSync(resolve(program), args, {
-    encoding: 'utf8',
-    timeout: longestMilliseconds,
-    maxBuffer: 64 * 1024 * 1024,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const reason = error?.message ?? (signal === null ? undefined : `it was ended by ${signal}`);
-  return { stdout: stdout ?? '', stderr: stderr ?? '', status, ...(reason !== undefined && { reason }) };
-};
 
 /** Reads the inventory that a program prints as JSON (Ansible's inventory/script.py): `--list`, and `--host NAME` if it has no `_meta`. */
 export function readExecutable(

@@ -69,7 +69,8 @@ function readHost(
   }
   const place = { source, text: name.text, start: name.offsets[0] ?? line.start };
   const hosts = addHosts(place, group, builder, diagnostics);
-  for (const word of rest) readHostVariable(word, source, hosts, builder, diagnostics);
+  // Behind a word that is wrong, the others are most likely parts of what was meant.
+  for (const word of rest) if (!readHostVariable(word, source, hosts, builder, diagnostics)) break;
 }
 
 function reportHash(source: SourceText, at: number, diagnostics: Diagnostics): void {
@@ -83,13 +84,14 @@ function reportHash(source: SourceText, at: number, diagnostics: Diagnostics): v
   );
 }
 
+/** Reads `key=value`; whether it was that. */
 function readHostVariable(
   word: Word,
   source: SourceText,
   hosts: readonly string[],
   builder: InventoryBuilder,
   diagnostics: Diagnostics,
-): void {
+): boolean {
   const equals = word.text.indexOf('=');
   if (equals < 1) {
     const lonely =
@@ -99,7 +101,7 @@ function readHostVariable(
         ? 'there must be no blanks around “=” on a host’s line'
         : 'a value with blanks must be put in quotes: key="a b"',
     });
-    return;
+    return false;
   }
   const keySpan = { source, start: word.offsets[0] ?? 0, end: word.offsets[equals] ?? 0 };
   const node = valueNode(source, {
@@ -107,6 +109,7 @@ function readHostVariable(
     offsets: word.offsets.slice(equals + 1),
   });
   for (const host of hosts) builder.setHostVariable(host, word.text.slice(0, equals), { node, keySpan });
+  return true;
 }
 
 function readVariable(

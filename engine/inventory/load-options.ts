@@ -7,6 +7,6 @@ export interface LoadOptions {
   readonly playbookDirectory?: string;
   /** Decrypts files that are encrypted as a whole; without it, such a file is an error. */
   readonly decrypt?: Decrypt;
-  /** Runs executable inventories. */
+  /** Runs executable inventories; without it, such a file is an error. */
   readonly run?: RunProgram;
 }

@@ -7,6 +7,7 @@ import {
   type PatternPart,
   type PatternText,
   patternsOf,
+  readPart,
   type Subscript,
   splitPattern,
 } from './pattern-parts.ts';
@@ -31,7 +32,9 @@ export function matchHosts(
   options: MatchOptions = {},
 ): readonly string[] {
   const matching: Matching = { inventory, diagnostics: options.diagnostics };
-  const hosts = evaluate(partsOf(pattern), matching);
+  const parts = partsOf(pattern);
+  if (parts.length === 0) reportEmpty(pattern, options.diagnostics);
+  const hosts = evaluate(parts, matching);
   if (options.limit === undefined) return hosts;
   const limit = new Set(matchLimit(options.limit, matching));
   return hosts.filter(host => limit.has(host));
@@ -48,15 +51,23 @@ function partsOf(pattern: string | Node | readonly PatternText[]): readonly Patt
   return texts.flatMap(splitPattern);
 }
 
+function reportEmpty(
+  pattern: string | Node | readonly PatternText[],
+  diagnostics: Diagnostics | undefined,
+): void {
+  const span = typeof pattern === 'object' && 'kind' in pattern ? pattern.span : undefined;
+  diagnostics?.error('empty-host-pattern', 'no hosts are named', span, { hint: 'for all hosts write “all”' });
+}
+
 function matchLimit(limit: string, matching: Matching): readonly string[] {
   const { diagnostics } = matching;
   const source = { name: '--limit', text: limit };
-  const parts = splitPattern({ text: limit, spanOf: (start, end) => ({ source, start, end }) });
-  const hosts = evaluate(
-    parts.flatMap(part => (part.written.startsWith('@') ? partsInFile(part, diagnostics) : [part])),
-    matching,
+  const before = diagnostics?.all.length;
+  const parts = splitPattern({ text: limit, spanOf: (start, end) => ({ source, start, end }) }).flatMap(
+    part => (part.written.startsWith('@') ? partsInFile(part, diagnostics) : [part]),
   );
-  if (hosts.length === 0 && !diagnostics?.hasErrors)
+  const hosts = evaluate(parts, matching);
+  if (hosts.length === 0 && diagnostics?.all.length === before)
     diagnostics?.error('limit-matches-nothing', 'the limit leaves no host', {
       source,
       start: 0,
@@ -69,13 +80,10 @@ function matchLimit(limit: string, matching: Matching): readonly string[] {
 function partsInFile(part: PatternPart, diagnostics: Diagnostics | undefined): readonly PatternPart[] {
   try {
     const source = readSource(part.written.slice(1));
-    return [...source.text.matchAll(/^[^\S\n]*(\S.*?)\s*$/gm)].flatMap(match => {
+    return [...source.text.matchAll(/^[^\S\n]*(\S.*?)[^\S\n]*$/gm)].map(match => {
       const text = match[1] ?? '';
       const start = match.index + match[0].indexOf(text);
-      const [whole] = splitPattern({ text: text.replace(/[,:]/g, '_') });
-      return whole === undefined
-        ? []
-        : [{ ...whole, expression: text, written: text, span: { source, start, end: start + text.length } }];
+      return readPart(text, from => ({ source, start: start + from, end: start + text.length }));
     });
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
@@ -86,6 +94,8 @@ function partsInFile(part: PatternPart, diagnostics: Diagnostics | undefined): r
 }
 
 function evaluate(parts: readonly PatternPart[], matching: Matching): readonly string[] {
+  // Nothing said is no pattern; without this it would be all but what is excluded.
+  if (parts.length === 0) return [];
   const adding = parts.filter(part => part.modifier === '');
   let hosts = new Set<string>();
   const all: PatternPart = { modifier: '', expression: 'all', written: 'all' };
@@ -172,15 +182,18 @@ function reportNothing(
     diagnostics?.warning('pattern-matches-nothing', `no host or group matches “${expression}”`, span);
     return;
   }
-  const names = [...inventory.groups.keys(), ...inventory.hosts.keys()];
-  const meant = didYouMean(expression, names);
-  const hint =
-    meant !== undefined
-      ? `did you mean “${meant}”?`
-      : inventory.hosts.size === 0
-        ? 'the inventory has no hosts; name another one with -i'
-        : 'declare the group in the inventory, even if it stays empty';
+  const hint = hintFor(expression, inventory);
   const message = `no host or group is named “${expression}”`;
   if (modifier === '!') diagnostics?.warning('unknown-host-pattern', message, span, { hint });
   else diagnostics?.error('unknown-host-pattern', message, span, { hint });
+}
+
+function hintFor(expression: string, inventory: Inventory): string {
+  if (/[^:]:[&!]/.test(expression))
+    return 'where a comma stands in a pattern, write commas throughout: a,&b,!c';
+  const meant = didYouMean(expression, [...inventory.groups.keys(), ...inventory.hosts.keys()]);
+  if (meant !== undefined) return `did you mean “${meant}”?`;
+  return inventory.hosts.size === 0
+    ? 'the inventory has no hosts; name another one with -i'
+    : 'declare the group in the inventory, even if it stays empty';
 }

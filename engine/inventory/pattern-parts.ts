@@ -40,11 +40,12 @@ export function splitPattern({ text, spanOf }: PatternText): readonly PatternPar
     const piece = match[0].trim();
     if (piece === '') return [];
     const start = match.index + match[0].indexOf(piece);
-    return partOf(piece, spanOf && (from => spanOf(start + from, start + piece.length)));
+    return readPart(piece, spanOf && (from => spanOf(start + from, start + piece.length)));
   });
 }
 
-function partOf(piece: string, spanFrom: ((from: number) => Span) | undefined): PatternPart {
+/** One part: a modifier, an expression, a subscript. `spanFrom` gives its place from an index on. */
+export function readPart(piece: string, spanFrom: ((from: number) => Span) | undefined): PatternPart {
   const first = piece.charAt(0);
   const modifier = first === '&' || first === '!' ? first : '';
   const written = piece.slice(modifier.length);

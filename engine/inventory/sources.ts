@@ -6,7 +6,7 @@ import type { Node } from '../source/node.ts';
 import type { SourceText } from '../source/span.ts';
 import { parseYaml } from '../source/yaml.ts';
 import type { InventoryBuilder } from './build.ts';
-import { readExecutable, runProgram } from './executable.ts';
+import { readExecutable } from './executable.ts';
 import { readHostList } from './host-list.ts';
 import { readIni } from './ini.ts';
 import type { LoadOptions } from './load-options.ts';
@@ -56,7 +56,10 @@ function readDirectory(path: string, loading: Loading): void {
 function readFile(path: string, loading: Loading): void {
   const { builder, diagnostics, options } = loading;
   if (isProgram(path)) {
-    readExecutable(path, shownPath(path), builder, diagnostics, options.run ?? runProgram);
+    const name = shownPath(path);
+    if (options.run) readExecutable(path, name, builder, diagnostics, options.run);
+    else
+      diagnostics.error('inventory-program-not-run', `${name} is a program, and programs are not run here`);
     return;
   }
   let source: SourceText;

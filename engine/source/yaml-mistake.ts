@@ -120,7 +120,9 @@ function nestedMapping(source: SourceText, at: number): SyntaxMistake {
   };
 }
 
-function badIndent(source: SourceText, at: number): SyntaxMistake {
+function badIndent(source: SourceText, near: number): SyntaxMistake {
+  // The parser may point to the end of the line before.
+  const at = restOfLine(source, near) === '' ? firstOfNextLine(source, near) : near;
   const start = startOfLine(source, at);
   const width = indentOf(source, start);
   const above = enclosingIndents(source, start);

@@ -9,6 +9,7 @@ import { type Literal, readPythonLiteral } from '../../engine/inventory/python-l
 import { expandRanges } from '../../engine/inventory/ranges.ts';
 import { splitWords } from '../../engine/inventory/shell-words.ts';
 import type { Node } from '../../engine/source/node.ts';
+import { run } from './run.ts';
 
 /** A value as fixtures/ansible-2.14.py writes it down. */
 type Shown =
@@ -116,6 +117,7 @@ describe('an inventory is read as Ansible reads it', () => {
       }
       const sources = one.sources.map(source => (source.includes(',') ? source : join(directory, source)));
       const { inventory, diagnostics } = loadInventory(sources, {
+        run,
         ...(one.playbook !== undefined && { playbookDirectory: join(directory, one.playbook) }),
       });
       const errors = diagnostics.filter(diagnostic => diagnostic.severity === 'error');
