@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
+  checkLabName,
   defaultLabName,
   down,
   LabError,
   type LabProgress,
   type LabStatus,
+  mostHosts,
   type Release,
   releases,
   ssh,
@@ -13,13 +15,24 @@ import {
 } from '../lab/index.ts';
 import { unreachable } from '../source/unreachable.ts';
 
-/** `play lab`: throw-away real Debian hosts on this machine. Sets `process.exitCode`: 0 done, 2 a host or the lab failed, for `ssh` the command's own. */
+/**
+ * `play lab`: throw-away real Debian hosts on this machine. Sets `process.exitCode`: 0 done, 2 the lab or a host failed, 5 a bad
+ * name in PLAY_LAB, 99 interrupted; `ssh` passes on that of ssh. What is wrong with the options is thrown as commander's own error.
+ */
 export function labCommand(): Command {
   const lab = new Command('lab')
     .enablePositionalOptions()
     .description(
       'throw-away real Debian hosts on this machine, under systemd-nspawn (the environment variable PLAY_LAB names another lab than “lab”)',
     );
+  addUp(lab);
+  addStatus(lab);
+  addSsh(lab);
+  addDown(lab);
+  return lab;
+}
+
+function addUp(lab: Command): void {
   lab
     .command('up')
     .description(
@@ -34,17 +47,22 @@ export function labCommand(): Command {
         printStatus(await up({ ...options, onProgress: printProgress, signal }));
       }),
     );
+}
+
+function addStatus(lab: Command): void {
   lab
     .command('status')
     .description('show the hosts and how they are')
     .action(() =>
       reporting(async () => {
         const found = await status();
-        if (found === undefined)
-          throw new LabError(`there is no lab “${defaultLabName()}”`, 'make it with `play lab up`');
-        printStatus(found);
+        if (found !== undefined) return printStatus(found);
+        throw new LabError(`there is no lab “${defaultLabName()}”`, 'make it with `play lab up`');
       }),
     );
+}
+
+function addSsh(lab: Command): void {
   lab
     .command('ssh')
     .description('run a command on a host as root, or a shell')
@@ -56,22 +74,22 @@ export function labCommand(): Command {
         process.exitCode = await ssh(host, command.length === 0 ? undefined : command.join(' '));
       }),
     );
+}
+
+function addDown(lab: Command): void {
   lab
     .command('down')
     .description('shut the hosts down; nothing of them is left running, their disks stay')
-    .option(
-      '--wipe',
-      'remove their disks too (base images and downloaded packages stay in /var/lib/play/lab)',
-    )
+    .option('--wipe', 'remove their disks too (base images and packages stay, in /var/lib/play/lab)')
     .action((options: { wipe?: boolean }) =>
-      reporting(async signal => await down({ ...options, onProgress: printProgress, signal })),
+      reporting(signal => down({ ...options, onProgress: printProgress, signal })),
     );
-  return lab;
 }
 
 function countOf(text: string): number {
-  if (/^[0-9]+$/.test(text) && Number(text) > 0) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  const count = /^[0-9]+$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= mostHosts) return count;
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${mostHosts}.`);
 }
 
 /** Does the work, ctrl-C ending it in good order, and reports what a LabError says; other errors are bugs and pass through. */
@@ -79,17 +97,19 @@ async function reporting(work: (signal: AbortSignal) => Promise<void>): Promise<
   const abort = new AbortController();
   const interrupt = () => abort.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  let code = 5;
   try {
+    checkLabName(defaultLabName());
+    code = 2;
     await work(abort.signal);
   } catch (error) {
     if (abort.signal.aborted) {
       process.stderr.write('interrupted; `play lab up` goes on from here, `play lab down` clears up\n');
       process.exitCode = 99;
     } else if (error instanceof LabError) {
-      process.stderr.write(
-        `error: ${error.message}\n${error.hint === undefined ? '' : `hint: ${error.hint}\n`}`,
-      );
-      process.exitCode = 2;
+      const hint = error.hint === undefined ? '' : `hint: ${error.hint}\n`;
+      process.stderr.write(`error: ${error.message}\n${hint}`);
+      process.exitCode = code;
     } else throw error;
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
@@ -97,8 +117,7 @@ async function reporting(work: (signal: AbortSignal) => Promise<void>): Promise<
 }
 
 function printProgress(event: LabProgress): void {
-  const line = progressLine(event);
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${progressLine(event)}\n`);
 }
 
 function progressLine(event: LabProgress): string {

@@ -25,7 +25,8 @@ export async function down(options: DownOptions): Promise<void> {
   const { name = defaultLabName(), wipe = false, onProgress, signal } = options;
   checkMachine();
   checkLabName(name);
-  if (!existsSync(layoutOf(name).folder)) return;
+  if (!existsSync(layoutOf(name).folder))
+    return onProgress({ kind: 'said', text: `there is no lab “${name}”` });
   await using _ = await lockLab(name, onProgress, signal);
   const lab = readLab(name);
   if (lab !== undefined) await stopAll(lab, wipe, onProgress);

@@ -1,8 +1,8 @@
-export { type DownOptions, down } from './down.ts';
+export { down } from './down.ts';
 export { cut, heal, kill, ssh, start } from './hosts.ts';
-export { defaultLabName, type Release, releases } from './lab.ts';
+export { checkLabName, defaultLabName, mostHosts, type Release, releases } from './lab.ts';
 export { LabError } from './lab-error.ts';
 export { inventoryPath } from './layout.ts';
-export type { LabProgress, OnProgress } from './progress.ts';
-export { type HostStatus, type LabStatus, status } from './status.ts';
-export { type UpOptions, up } from './up.ts';
+export type { LabProgress } from './progress.ts';
+export { type LabStatus, status } from './status.ts';
+export { up } from './up.ts';

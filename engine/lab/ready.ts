@@ -10,9 +10,9 @@ import { isOn, machineOf } from './machine.ts';
 import { type Process, processes } from './processes.ts';
 
 /** Whether an ssh server at this address says its name (RFC 4253, 4.2) within so many milliseconds. */
-export function sshAnswers(address: string, milliseconds: number, port = 22): Promise<boolean> {
+function sshAnswers(address: string, milliseconds: number): Promise<boolean> {
   return new Promise(resolve => {
-    const socket = connect({ host: address, port });
+    const socket = connect({ host: address, port: 22 });
     const say = (answers: boolean) => {
       clearTimeout(timer);
       socket.destroy();

@@ -9,7 +9,7 @@ export const accounts = [
 ] as const;
 
 /** The password of `pat`, no secret: hosts of a lab are reached from this machine alone. */
-export const patPassword = 'lab-password';
+const patPassword = 'lab-password';
 
 /** What a minimal Debian server has beyond its essential packages; no Python on purpose, as the engine needs none. */
 const packages = [

@@ -16,7 +16,7 @@ import { proxyProcess } from './proxy.ts';
 import { checkMachine } from './tools.ts';
 
 /** One host as it is now; `pid` is its systemd-nspawn on this machine, where it runs. */
-export interface HostStatus {
+interface HostStatus {
   readonly name: string;
   readonly address: string;
   readonly state: 'answers' | 'cut off' | 'silent' | 'off';
