@@ -15,14 +15,12 @@ import type { SourceText, Span } from './span.ts';
 import { didYouMeanHint } from './suggest.ts';
 import { mergedEntries } from './yaml-merge.ts';
 import { readPlainScalar, readTaggedScalar } from './yaml-scalar.ts';
+import { coreTags, keptTags, tagOf } from './yaml-tags.ts';
 
 /** Levels of nesting that are taken; everything that walks a tree may recurse this deep. */
 const deepest = 100;
 /** Nodes that aliases may stand for all together, before it is taken for an attack (“billion laughs”). */
 const mostAliased = 100_000;
-
-const keptTags = ['!vault', '!unsafe'];
-const coreTags = ['!!str', '!!int', '!!float', '!!bool', '!!null', '!!map', '!!seq'];
 
 interface Building {
   readonly source: SourceText;
@@ -82,7 +80,7 @@ function buildScalar(building: Building, node: Scalar): ScalarNode {
   const span = spanOf(building, node);
   const style = styleOf(node);
   const text = String(node.value);
-  const tag = tagOf(building, node, span);
+  const tag = tagOf(node, span, building.diagnostics);
   const kept = tag !== undefined && keptTags.includes(tag) ? { tag } : {};
   if (tag === undefined || !coreTags.includes(tag)) {
     const read =
@@ -198,22 +196,8 @@ function tooDeep(building: Building, node: Scalar | YAMLMap | YAMLSeq): Node {
   return nothing(building, span.start);
 }
 
-function tagOf(building: Building, node: Scalar | YAMLMap | YAMLSeq, span: Span): string | undefined {
-  if (node.tag === undefined || node.tag === '!') return undefined;
-  const tag = node.tag.replace(/^tag:yaml\.org,2002:/, '!!');
-  if (keptTags.includes(tag) || coreTags.includes(tag)) return tag;
-  if (tag === '!vault-encrypted') return '!vault';
-  if (tag === '!!timestamp') return '!!str';
-  const start = building.source.text.lastIndexOf(tag, span.start);
-  const place = start < 0 ? span : { source: span.source, start, end: start + tag.length };
-  building.diagnostics.error('yaml-unknown-tag', `the tag ${tag} is not known`, place, {
-    hint: didYouMeanHint(tag, keptTags) ?? 'if it is meant as text, quote the whole value',
-  });
-  return undefined;
-}
-
 function collectionTag(building: Building, node: YAMLMap | YAMLSeq, span: Span): { readonly tag?: string } {
-  const tag = tagOf(building, node, span);
+  const tag = tagOf(node, span, building.diagnostics);
   if (tag === undefined || tag === '!unsafe' || tag === (isMap(node) ? '!!map' : '!!seq')) {
     return tag === '!unsafe' ? { tag } : {};
   }
