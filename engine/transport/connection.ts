@@ -12,8 +12,10 @@ import { Slots } from './slots.ts';
 const MOST_CHANNELS = 4;
 
 /** Equal for equal questions; a corrected password is another one. */
-function shellKey({ method, user, flags, password }: Become): string {
-  return JSON.stringify([method, user, flags ?? [], password?.reveal()]);
+function shellKey(become: Become | undefined, name: string): string {
+  if (become === undefined) return JSON.stringify([name]);
+  const { method, user, flags, password } = become;
+  return JSON.stringify([name, method, user, flags ?? [], password?.reveal()]);
 }
 
 /** Shells of several users over one link. */
@@ -40,7 +42,7 @@ export class LinkConnection implements Connection {
   }
 
   shell(become: Become | undefined = this.#options.become, name = ''): Shell {
-    const key = become === undefined ? name : `${become.method} ${become.user} ${name}`;
+    const key = shellKey(become, name);
     const shell = this.#shells.get(key) ?? new FramedShell(this.#ground(become));
     this.#shells.set(key, shell);
     return shell;
