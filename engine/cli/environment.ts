@@ -1,4 +1,23 @@
-import { builtins, type Environment } from '../template/index.ts';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { findFile } from '../playbook/files.ts';
+import { ansible, type Environment, withLookups } from '../template/index.ts';
 
-/** The filters, tests, functions and lookups of playbooks. */
-export const environment: Environment = builtins;
+/** The filters, tests, functions and lookups of playbooks; lookups find their files as the tasks of that playbook do. */
+export function environmentFor(playbookPath: string): Environment {
+  const base = dirname(resolve(playbookPath));
+  return withLookups(ansible, {
+    env: name => process.env[name],
+    readFile: name => {
+      const found = findFile(playbookPath, name, 'bytes', undefined);
+      return 'path' in found ? readFileSync(found.path, 'utf8') : undefined;
+    },
+    kindOf: path => {
+      const found = statSync(resolve(base, path), { throwIfNoEntry: false });
+      if (found === undefined) return undefined;
+      return found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other';
+    },
+    run: command => execFileSync('/bin/sh', ['-c', command], { cwd: base, encoding: 'utf8' }),
+  });
+}

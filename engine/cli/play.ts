@@ -14,11 +14,13 @@ import { ExitCode } from '../run/exit-code.ts';
 import { hostsOfPlay } from '../run/play-hosts.ts';
 import { createRegistry } from '../run/registry.ts';
 import { runPlaybooks } from '../run/run.ts';
+import { layerOf } from '../run/scope.ts';
 import { isSelected } from '../run/selection.ts';
 import { tasksKnowledge } from '../run/static-knowledge.ts';
 import { type Diagnostic, Diagnostics, SourceError } from '../source/diagnostic.ts';
 import { renderDiagnostics } from '../source/render.ts';
-import { environment } from './environment.ts';
+import type { Environment } from '../template/index.ts';
+import { environmentFor } from './environment.ts';
 import { extraVariables } from './extra-variables.ts';
 import { findPlaybook } from './find-playbook.ts';
 import { loadModules } from './load-modules.ts';
@@ -44,6 +46,7 @@ export async function playCommand(names: readonly string[], options: PlayOptions
 interface Loaded {
   readonly playbooks: readonly Playbook[];
   readonly inventory: Inventory;
+  readonly environment: Environment;
   readonly registry: ReturnType<typeof createRegistry>;
   readonly extra: RunSettings['extraVariables'];
   readonly mistakes: readonly Diagnostic[];
@@ -58,17 +61,34 @@ async function load(names: readonly string[], options: PlayOptions): Promise<Loa
   const own = await Promise.all(options.modules.map(loadModules));
   const registry = createRegistry([...builtinModules, ...own.flat()]);
   let id = 0;
-  const playbooks = names.map(name =>
-    loadPlaybook(findPlaybook(name), { registry, diagnostics, nextId: () => ++id }),
+  const playbooks = names.flatMap(name =>
+    told(diagnostics, [], () => [
+      loadPlaybook(findPlaybook(name), { registry, diagnostics, nextId: () => ++id }),
+    ]),
   );
-  const extra = extraVariables(options.extraVars, diagnostics);
-  const { inventory, diagnostics: inInventory } = loadInventory(inventorySources(options), {
+  const environment = environmentFor(playbooks[0]?.path ?? '.');
+  const extra = told(diagnostics, layerOf(undefined), () => extraVariables(options.extraVars, diagnostics));
+  const sources = told(diagnostics, undefined, () => inventorySources(options));
+  const { inventory, diagnostics: inInventory } = loadInventory(sources ?? [], {
     ...(playbooks[0] && { playbookDirectory: dirname(playbooks[0].path) }),
   });
+  if (sources === undefined)
+    return { playbooks, inventory, environment, registry, extra, mistakes: diagnostics.all };
   for (const mistake of inInventory) diagnostics.add(mistake);
   const knowledge = tasksKnowledge({ inventory, extra, environment, limit: options.limit });
   for (const playbook of playbooks) checkPlaybook(playbook, { environment, knowledge, diagnostics });
-  return { playbooks, inventory, registry, extra, mistakes: diagnostics.all };
+  return { playbooks, inventory, environment, registry, extra, mistakes: diagnostics.all };
+}
+
+/** What the work gives; where it throws mistakes, they are kept with the others, and `otherwise` goes on in its place. */
+function told<T>(diagnostics: Diagnostics, otherwise: T, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SourceError)) throw error;
+    for (const mistake of error.diagnostics) diagnostics.add(mistake);
+    return otherwise;
+  }
 }
 
 /** The inventory that was named, or the lab's. */
@@ -86,7 +106,7 @@ function inventorySources(options: PlayOptions): readonly string[] {
   ]);
 }
 
-function list({ playbooks, inventory, extra }: Loaded, options: PlayOptions): number {
+function list({ playbooks, inventory, environment, extra }: Loaded, options: PlayOptions): number {
   for (const playbook of playbooks) {
     process.stdout.write(`\nplaybook: ${playbook.source.name}\n`);
     if (options.listHosts !== true && options.listTasks !== true) continue;
@@ -135,7 +155,7 @@ async function run(loaded: Loaded, options: PlayOptions): Promise<number> {
       inventory: loaded.inventory,
       registry: loaded.registry,
       factsModule: facts?.kind === 'module' ? facts.definition : undefined,
-      environment,
+      environment: loaded.environment,
       settings: settingsOf(options, loaded.extra, password, becomePassword),
       listener,
       signal: interrupt.signal,

@@ -1,8 +1,8 @@
 import { Deferred } from '../kit/coerce.ts';
-import type { Diagnostics } from '../source/diagnostic.ts';
+import { type Diagnostics, SourceError } from '../source/diagnostic.ts';
 import type { Node } from '../source/node.ts';
 import { didYouMean } from '../source/suggest.ts';
-import { type Environment, hasTemplate } from '../template/index.ts';
+import { type Environment, hasTemplate, TemplateError } from '../template/index.ts';
 import { checkArguments } from './arguments.ts';
 import { checkNames } from './check-names.ts';
 import { checkVariables, type Visible } from './check-variables.ts';
@@ -19,6 +19,7 @@ import {
   type Task,
   tasksOf,
 } from './playbook.ts';
+import { parseTemplateFile } from './template-file.ts';
 import { type Code, expressionsIn, templatesIn } from './templates-in.ts';
 import { textsOf } from './texts.ts';
 
@@ -95,7 +96,7 @@ class PlayCheck {
       if (node !== undefined)
         for (const code of templatesIn(node, this.#options.diagnostics)) this.#code(code, task, runs);
     }
-    this.#arguments(task);
+    this.#arguments(task, runs);
     this.#notified(task);
     this.#delegate(task);
   }
@@ -147,7 +148,7 @@ class PlayCheck {
   }
 
   /** Unknown and missing arguments, and values of the wrong type, as far as they can be told without the run. */
-  #arguments(task: Task): void {
+  #arguments(task: Task, certain: boolean): void {
     const { diagnostics } = this.#options;
     const { definition } = task.callee;
     const nodes = [task.keywords.get('args')?.node, task.argumentsNode];
@@ -169,16 +170,29 @@ class PlayCheck {
     }
     const checked = checkArguments(task.callee, values, task.argumentsNode, task.calleeName.span);
     for (const diagnostic of checked.diagnostics) diagnostics.add(diagnostic);
-    if (checked.diagnostics.length === 0) this.#files(task, checked.args);
+    if (checked.diagnostics.length === 0) this.#files(task, checked.args, certain);
   }
 
-  #files(task: Task, args: object): void {
+  /** The files that a task names, and the templates among them. */
+  #files(task: Task, args: object, certain: boolean): void {
     for (const [name, value] of Object.entries(args)) {
       const schema = task.callee.definition.args.properties[name];
       if (schema?.type !== 'string' || !('file' in schema) || typeof value !== 'string') continue;
       const node = valueIn(task.argumentsNode, name);
       const found = findFile(this.#play.path, value, schema.file, node?.span ?? task.calleeName.span);
       if ('missing' in found) this.#options.diagnostics.add(found.missing);
+      else if (schema.file === 'template') this.#templateFile(found.path, task, certain);
+    }
+  }
+
+  #templateFile(path: string, task: Task, certain: boolean): void {
+    try {
+      this.#code(parseTemplateFile(path).template, task, certain);
+    } catch (error) {
+      if (error instanceof TemplateError) this.#options.diagnostics.add(error.toDiagnostic());
+      else if (error instanceof SourceError)
+        for (const one of error.diagnostics) this.#options.diagnostics.add(one);
+      else throw error;
     }
   }
 

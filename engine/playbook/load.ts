@@ -7,7 +7,7 @@ import { didYouMean } from '../source/suggest.ts';
 import { unreachable } from '../source/unreachable.ts';
 import { parseYaml } from '../source/yaml.ts';
 import { argumentNames } from './arguments.ts';
-import { checkKeyword } from './keyword-values.ts';
+import { checkKeyword, isTemplated } from './keyword-values.ts';
 import { type Holder, isKeyword, KEYWORDS, type Keyword, keywordsOf } from './keywords.ts';
 import type { Block, Callee, Play, Playbook, Registry, Scoped, Task, Written } from './playbook.ts';
 import { textsOf } from './texts.ts';
@@ -132,9 +132,11 @@ class Loader {
   #tasks(node: Node, parent: Scoped, holder: 'task' | 'handler'): readonly (Block | Task)[] {
     if (node.kind === 'scalar' && node.value === null) return [];
     if (node.kind !== 'sequence') {
-      this.#diagnostics.error('wrong-type', `expected a list of ${holder}s`, node.span, {
-        hint: 'begin each one with “- ”',
-      });
+      // Other values were reported when the keyword was read.
+      if (isTemplated(node))
+        this.#diagnostics.error('wrong-type', `a list of ${holder}s cannot come from a template`, node.span, {
+          hint: 'write the list here, each one beginning with “- ”',
+        });
       return [];
     }
     return this.#items(node, parent, holder);

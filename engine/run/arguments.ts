@@ -5,18 +5,9 @@ import { Unknown } from '../kit/unknown.ts';
 import { checkArguments } from '../playbook/arguments.ts';
 import { findFile } from '../playbook/files.ts';
 import type { Task } from '../playbook/playbook.ts';
-import { readSource } from '../source/file.ts';
+import { parseTemplateFile } from '../playbook/template-file.ts';
 import type { Node } from '../source/node.ts';
-import {
-  Dict,
-  parseTemplate,
-  render,
-  type Scope,
-  str,
-  TemplateError,
-  toPlain,
-  type Value,
-} from '../template/index.ts';
+import { Dict, render, type Scope, str, TemplateError, toPlain, type Value } from '../template/index.ts';
 import { PlaybookMistake } from './errors.ts';
 import { evaluateNode } from './evaluate.ts';
 import { Omit } from './omit.ts';
@@ -92,14 +83,9 @@ function withFiles(task: Task, args: object, scope: Scope, playbookPath: string)
 
 /** A template file, rendered: text, secret if anything secret went into it. */
 export function renderFile(path: string, scope: Scope): string | Secret | Unknown {
-  const source = readSource(path);
-  const template = parseTemplate(
-    source.text,
-    { spanOf: (start, end) => ({ source, start, end }) },
-    { keepTrailingNewline: true, trimBlocks: true },
-  );
+  const { template, name } = parseTemplateFile(path);
   const value = render(template, scope);
   if (value instanceof Unknown || typeof value === 'string') return value;
   if (value instanceof Secret) return new Secret(str(value.reveal()));
-  throw new TemplateError('template-value', `“${source.name}” does not render to text`);
+  throw new TemplateError('template-value', `“${name}” does not render to text`);
 }

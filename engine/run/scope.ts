@@ -74,9 +74,6 @@ export class VariableScope implements Scope {
     this.#underWay.push(name);
     try {
       return evaluateNode(node, this);
-    } catch (error) {
-      if (error instanceof TemplateError) error.because(`in the variable “${name}”`, node.span);
-      throw error;
     } finally {
       this.#underWay.pop();
     }
