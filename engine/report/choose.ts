@@ -32,6 +32,7 @@ export function chooseReporter(
   environment: NodeJS.ProcessEnv,
   options: ReporterOptions & { readonly out: MaybeTerminal },
 ): Listener {
+  for (const stream of [options.out, options.err]) stream.on('error', forgiveClosedPipe);
   const report = reportFor(wanted, environment, options.out, options.verbosity);
   switch (report) {
     case 'live':
@@ -43,4 +44,9 @@ export function chooseReporter(
     default:
       return unreachable(report);
   }
+}
+
+/** Whoever reads what is told may go away (`play … | head`); the run goes on, half-done work helps nobody. */
+function forgiveClosedPipe(error: Error & { readonly code?: unknown }): void {
+  if (error.code !== 'EPIPE') throw error;
 }

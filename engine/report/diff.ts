@@ -12,6 +12,7 @@ export interface DriftOptions {
 }
 
 const VALUE_LENGTH = 100;
+const DIGEST_LENGTH = 20;
 const DIFF_LINES = 200;
 const DIFF_LINE_LENGTH = 300;
 /** Texts further apart than this many lines are not compared line by line: the time grows with the square of it. */
@@ -48,7 +49,7 @@ export function driftLines(drift: FieldDrift, options: DriftOptions, paint: Pain
     return [`${visible(field)}: ${showValue(before, options)} → ${showValue(after, options)}`];
   }
   if (isMapping(before) && isMapping(after)) return mappingLines(field, before, after, options, paint);
-  if (isText(before) && isText(after) && isLong(field, before, after))
+  if (isText(before) && isText(after) && hasLines(before, after))
     return textLines(field, before ?? undefined, after ?? undefined, options, paint);
   const shown = [before, after].map(value => showValue(value, options));
   const [was, becomes] =
@@ -66,15 +67,8 @@ function isText(value: Shown): value is string | null {
   return value === null || typeof value === 'string';
 }
 
-function isLong(field: string, before: string | null, after: string | null): boolean {
-  const hasLines = [before, after].some(text => text?.includes('\n') === true);
-  return (
-    hasLines ||
-    (/(^|\.)content$/.test(field) &&
-      before !== null &&
-      after !== null &&
-      before.length + after.length > VALUE_LENGTH)
-  );
+function hasLines(...texts: readonly (string | null)[]): boolean {
+  return texts.some(text => text?.includes('\n') === true);
 }
 
 function mappingLines(
@@ -97,7 +91,13 @@ function mappingLines(
 
 function showValue(value: Shown, options: DriftOptions): string {
   const text = value === null ? '(none)' : plainText(value);
-  return options.whole ? text : cut(text, VALUE_LENGTH);
+  if (options.whole) return text;
+  return isDigest(text) ? cut(text, DIGEST_LENGTH) : cut(text, VALUE_LENGTH);
+}
+
+/** `sha256:` and its digits, which stand for a content that is not shown. */
+function isDigest(text: string): boolean {
+  return /^sha256:[0-9a-f]{64}$/.test(text);
 }
 
 function plainText(value: Shown): string {

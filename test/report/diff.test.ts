@@ -17,6 +17,12 @@ test.each<[string, Shown, Shown, readonly string[]]>([
   ['priority', '0', 0, ['priority: "0" → 0']],
   ['name', null, '(none)', ['name: null → "(none)"']],
   ['password', '********', '********', ['password: ******** → ********']],
+  [
+    'content',
+    `sha256:${'a'.repeat(64)}`,
+    `sha256:${'b'.repeat(64)}`,
+    ['content: sha256:aaaaaaaaaaaa… → sha256:bbbbbbbbbbbb…'],
+  ],
   ['groups', ['adm'], ['adm', 'sudo'], ['groups: [adm] → [adm, sudo]']],
   ['title', 'a\u001b[2Jb', 'a\u202eb', ['title: a\\x1b[2Jb → a\\u202eb']],
   ['target', 'x'.repeat(200), null, [`target: ${'x'.repeat(99)}… → (none)`]],
