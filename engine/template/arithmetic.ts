@@ -90,7 +90,19 @@ function asFloat(value: Numeric): number {
 
 function divideIntegers(a: number | bigint, b: number | bigint): number {
   if (Number(b) === 0) throw valueError('division by zero');
-  return Number(a) / Number(b);
+  if (typeof a === 'number' && typeof b === 'number') return a / b;
+  return divideExactly(BigInt(a), BigInt(b));
+}
+
+/** The quotient of integers of any size, rounded once. 64 more bits than a float has make it so; the last one stands for all that follow. */
+function divideExactly(a: bigint, b: bigint): number {
+  const [top, bottom] = [a < 0n ? -a : a, b < 0n ? -b : b];
+  const shift = Math.max(0, 118 + bottom.toString(2).length - top.toString(2).length);
+  const scaled = top << BigInt(shift);
+  const quotient = (scaled / bottom) | (scaled % bottom === 0n ? 0n : 1n);
+  const size = Number(quotient) / 2 ** shift;
+  if (!Number.isFinite(size)) throw valueError('the result of “/” is too large for a float');
+  return a < 0n !== b < 0n ? -size : size;
 }
 
 function onIntegers(operator: Exclude<ArithmeticOperator, '/'>, a: bigint, b: bigint): bigint {
@@ -134,7 +146,7 @@ function onFloats(operator: ArithmeticOperator, a: number, b: number): number {
     case '/':
       return a / nonZero(b);
     case '//':
-      return Math.floor((a - floatModulo(a, nonZero(b))) / b + 0.5);
+      return floatFloorDivide(a, nonZero(b));
     case '%':
       return floatModulo(a, nonZero(b));
     case '**':
@@ -145,6 +157,13 @@ function onFloats(operator: ArithmeticOperator, a: number, b: number): number {
 function nonZero(value: number): number {
   if (value === 0) throw valueError('division by zero');
   return value;
+}
+
+function floatFloorDivide(a: number, b: number): number {
+  const quotient = (a - floatModulo(a, b)) / b;
+  if (quotient === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0;
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
 }
 
 /** The remainder has the sign of the divisor, in Python. */

@@ -8,6 +8,7 @@ import { center, lines, strip } from '../methods/text.ts';
 import { str } from '../print.ts';
 import { Tuple, type Value } from '../value.ts';
 import { escaped, percentEncoded } from './escape.ts';
+import { toFloat } from './number.ts';
 import { wrapText } from './wrap.ts';
 
 /** Jinja2's filters of text. */
@@ -90,7 +91,10 @@ export const textFilters = operations({
   ],
   urlencode: [input => urlEncoded(input)],
   xmlattr: ['autospace?', (input, [space = true]) => xmlAttributes(input, truth(space))],
-  filesizeformat: ['binary?', (input, [binary = false]) => fileSize(Number(str(input)), truth(binary))],
+  filesizeformat: [
+    'binary?',
+    (input, [binary = false]) => fileSize(toFloat(input)?.value ?? Number.NaN, truth(binary)),
+  ],
 });
 
 function capitalized(text: string): string {
@@ -164,6 +168,7 @@ function xmlAttributes(input: Value, space: boolean): string {
 }
 
 function fileSize(bytes: number, binary: boolean): string {
+  if (Number.isNaN(bytes)) throw valueError('the size must be a number');
   const base = binary ? 1024 : 1000;
   const units = binary
     ? ['KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB', 'ZiB', 'YiB']

@@ -1,6 +1,6 @@
 import { Dict } from '../dict.ts';
 import { bind } from '../signature.ts';
-import { Callable, Float, type Opened, Tuple } from '../value.ts';
+import { Callable, Float, type Opened, Range, Tuple } from '../value.ts';
 import { dictMethods } from './dict.ts';
 import { listMethods, tupleMethods } from './list.ts';
 import type { Method } from './method.ts';
@@ -12,6 +12,7 @@ export function methodOf(value: Opened, name: string): Callable | undefined {
   if (typeof value === 'string') return bound(stringMethods, value, name);
   if (value instanceof Dict) return bound(dictMethods, value, name);
   if (Array.isArray(value)) return bound(listMethods, value, name);
+  if (value instanceof Range) return bound(tupleMethods, new Tuple([...value]), name);
   if (value instanceof Tuple) return bound(tupleMethods, value, name);
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return bound(integerMethods, BigInt(value), name);
