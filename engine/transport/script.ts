@@ -115,9 +115,12 @@ export function scriptLine(script: string): Buffer {
   return Buffer.from(`${script.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')}\n`, 'utf8');
 }
 
-/** The script that writes its standard input to a new or existing file and reports the file's size, in bytes. */
+/**
+ * The script that writes its standard input to a new or existing file and reports the file's size, in bytes. Its first line
+ * is empty: a sign that it reads, for transports that must wait for one.
+ */
 export function receiveScript(boundary: string, path: string, exclusive: boolean): string {
-  return `${SETTING}; umask 077; ${exclusive ? 'set -C; ' : ''}cat >${quote(path)} || exit 1; printf '\\n${boundary} %s\\n' $(wc -c <${quote(path)})`;
+  return `echo; ${SETTING}; umask 077; ${exclusive ? 'set -C; ' : ''}cat >${quote(path)} || exit 1; printf '\\n${boundary} %s\\n' $(wc -c <${quote(path)})`;
 }
 
 const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
