@@ -9,8 +9,7 @@ import {
 } from '../docs/index.ts';
 import type { Module } from '../kit/module.ts';
 import { KEYWORDS } from '../playbook/keywords.ts';
-import { wantsColour } from '../report/index.ts';
-import { painter } from '../report/paint.ts';
+import { painter, wantsColour } from '../report/index.ts';
 import { actions } from '../run/actions/index.ts';
 import { ExitCode } from '../run/exit-code.ts';
 import { SourceError } from '../source/diagnostic.ts';

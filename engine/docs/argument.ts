@@ -50,7 +50,7 @@ function insideOf(path: string, schema: Schema): readonly Argument[] {
 }
 
 /** The type in words. */
-export function typeWords(schema: Schema): string {
+function typeWords(schema: Schema): string {
   switch (schema.type) {
     case 'any':
       return 'any value';

@@ -35,7 +35,7 @@ export function changeLines(
 }
 
 /** `whether the unit runs: unknown until “Install the broker”`. */
-export function doubtText(doubt: Doubted): string {
+function doubtText(doubt: Doubted): string {
   const until =
     doubt.until === undefined ? 'unknown until it is run' : `unknown until “${visible(doubt.until)}”`;
   return `${visible(doubt.what)}: ${until}`;

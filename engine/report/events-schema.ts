@@ -13,7 +13,7 @@ import type {
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** A field of an event: what it is, and the schema of its value. */
-export interface EventField {
+interface EventField {
   readonly description: string;
   readonly schema: JsonSchema;
   readonly optional?: true;

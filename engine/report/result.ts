@@ -20,7 +20,7 @@ export function statusWord(status: Status, check: boolean): string {
 }
 
 /** `[host]`, `[host -> other]`, `[host] => (item=x)`, as Ansible writes it. */
-export function hostLabel(result: Result): string {
+function hostLabel(result: Result): string {
   const host = visible(result.host);
   const where = result.delegatedTo === undefined ? host : `${host} -> ${visible(result.delegatedTo)}`;
   return result.item === undefined ? `[${where}]` : `[${where}] => (item=${cut(visible(result.item), 100)})`;
