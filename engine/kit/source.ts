@@ -7,6 +7,8 @@ import { ProbeError } from './errors.ts';
  */
 export interface Source<T> {
   readonly name: string;
+  /** What a host answers depends on others as well (a cluster's members know of each other): a change on any host makes all answers stale. */
+  readonly spansHosts?: boolean;
   /** The one command that answers all keys. Its exit codes are checked as any command's. */
   command(keys: readonly string[]): Command;
   /** The answers by key, every key answered; throws ProbeError where the output is not what it must be. */

@@ -40,9 +40,12 @@ export class AnswerBook {
       this.#hosts.get(question.host)?.get(question.ask.source)?.delete(answerKey(question));
   }
 
-  /** Forgets everything about a host: something on it has changed. */
+  /** Forgets everything about a host, on which something has changed, and what other hosts said of things that span hosts. */
   stale(host: string): void {
     this.#hosts.delete(host);
+    for (const sources of this.#hosts.values()) {
+      for (const source of sources.keys()) if (source.spansHosts === true) sources.delete(source);
+    }
   }
 
   /** What the probe of a task finds; throws ProbeError where one of its asks came to nothing. */

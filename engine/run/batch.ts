@@ -34,6 +34,7 @@ export class BatchRun implements PlayRun {
   readonly #position = new Map<string, number>();
   readonly #notifications: Notifications;
   #changedSomething = false;
+  #learnt = false;
   #ended = false;
 
   constructor(
@@ -360,8 +361,10 @@ export class BatchRun implements PlayRun {
     return this.context.settings.forceHandlers ? this.batch : this.active();
   }
 
-  /** Takes up what an earlier run that died left owed. */
+  /** Takes up what an earlier run that died left owed; once, for later debts are this run's own. */
   async #learnDebts(): Promise<void> {
+    if (this.#learnt) return;
+    this.#learnt = true;
     const { answers } = this.context;
     const missing = this.active()
       .flatMap(host => this.#notifications.questions(host))

@@ -60,6 +60,7 @@ exit 0`;
 /** The whole broker of a host in one question; read-only, about 40 ms, however many tasks ask. It knows one key. */
 export const broker = defineSource<Broker>({
   name: 'broker',
+  spansHosts: true,
   command: () =>
     command(script, { timeoutSeconds: 3 * PATIENCE, shown: 'ask the RabbitMQ node for its state' }),
   parse: (output, keys) => {

@@ -119,7 +119,7 @@ describe.skipIf(reason !== undefined)(
       {
         name: 'the policy’s priority',
         host: first,
-        break: `/usr/lib/rabbitmq/bin/rabbitmqctl -q set_policy --priority 7 ha-all '^(?!amq\\.).*' '{"ha-mode":"all","ha-sync-mode":"automatic","ha-promote-on-failure":"when-synced"}'`,
+        break: `HOME=/var/lib/rabbitmq /usr/lib/rabbitmq/bin/rabbitmqctl -q set_policy --priority 7 ha-all '^(?!amq\\.).*' '{"ha-mode":"all","ha-sync-mode":"automatic","ha-promote-on-failure":"when-synced"}'`,
         seen: [TASK.policy],
       },
       {
