@@ -5,7 +5,7 @@ import { parseYaml } from '../source/yaml.ts';
 import type { InventoryBuilder } from './build.ts';
 
 /** What a program printed, and how it ended. */
-export interface Outcome {
+interface Outcome {
   readonly stdout: string;
   readonly stderr: string;
   /** None where it could not be started, was killed, or took too long. */

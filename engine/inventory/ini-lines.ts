@@ -10,7 +10,7 @@ export interface Line {
 }
 
 /** What a section holds. */
-export type Kind = 'hosts' | 'children' | 'vars';
+type Kind = 'hosts' | 'children' | 'vars';
 
 /** What the lines below a header belong to. */
 export interface Section {

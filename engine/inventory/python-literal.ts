@@ -8,18 +8,18 @@ interface Placed {
   readonly end: number;
 }
 
-export interface LiteralScalar extends Placed {
+interface LiteralScalar extends Placed {
   readonly kind: 'scalar';
   readonly value: string | number | bigint | boolean | null;
   readonly float: boolean;
 }
 
-export interface LiteralSequence extends Placed {
+interface LiteralSequence extends Placed {
   readonly kind: 'sequence';
   readonly items: readonly Literal[];
 }
 
-export interface LiteralMapping extends Placed {
+interface LiteralMapping extends Placed {
   readonly kind: 'mapping';
   readonly entries: readonly { readonly key: LiteralScalar; readonly value: Literal }[];
 }

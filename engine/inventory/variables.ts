@@ -2,7 +2,7 @@ import { localNames } from './finish.ts';
 import type { Group, Host, Inventory, Variable, Variables } from './inventory.ts';
 
 /** Where a variable of the inventory came from, from the weakest to the strongest (Ansible's precedence, 3 to 10 in its documentation). */
-export type PrecedenceLevel =
+type PrecedenceLevel =
   | 'all in inventory'
   | 'group in inventory'
   | 'group_vars/all beside inventory'

@@ -12,7 +12,7 @@ export type Plain =
   | ReadonlyMap<PlainKey, Plain>;
 
 /** What can be the key of a mapping. */
-export type PlainKey = string | number | bigint | boolean | null;
+type PlainKey = string | number | bigint | boolean | null;
 
 /** The value of a node without its places. That a float was written as one (`1.0`) is lost; `ScalarNode.float` has it. */
 export function nodeToPlain(node: Node): Plain {

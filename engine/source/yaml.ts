@@ -3,8 +3,7 @@ import type { Diagnostics } from './diagnostic.ts';
 import type { Node } from './node.ts';
 import { endOfLine, type SourceText } from './span.ts';
 
-export { nodeToPlain, type Plain, type PlainKey } from './plain.ts';
-export { offsetIn, spanIn } from './scalar-map.ts';
+export { spanIn } from './scalar-map.ts';
 
 import { reportSurprises } from './yaml-surprises.ts';
 import { reportControlCharacters, reportSyntax } from './yaml-syntax.ts';
