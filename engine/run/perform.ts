@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Output } from '../kit/command.ts';
 import type { Module } from '../kit/module.ts';
+import { redact } from '../kit/secret.ts';
 import type { Probe } from '../kit/source.ts';
 import type { Planned, Step } from '../kit/step.ts';
 import { Unknown } from '../kit/unknown.ts';
@@ -13,7 +14,7 @@ import { type Place, runStep } from './execute.ts';
 import type { Outcome } from './outcome.ts';
 import { OK, returnedValues } from './outcome.ts';
 import type { Manner } from './prepare.ts';
-import { driftOf, shown } from './shown.ts';
+import { CENSORED, driftOf, shown } from './shown.ts';
 import { survey } from './survey.ts';
 
 type State = Readonly<Record<string, unknown>>;
@@ -170,7 +171,8 @@ async function timed(
   owed: readonly Job[],
 ): Promise<readonly Output[]> {
   const { context, task, item, manner } = work;
-  const event = { host: manner.host, task, step: step.title, ...(item !== undefined && { item }) };
+  const title = manner.noLog ? CENSORED : redact(step.title);
+  const event = { host: manner.host, task, step: title, ...(item !== undefined && { item: redact(item) }) };
   context.emit({ type: 'step-start', ...event });
   const started = performance.now();
   const outputs = await runStep(work.place, step, owed);

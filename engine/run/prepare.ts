@@ -137,8 +137,9 @@ function diffOf(run: PlayRun, task: Task, scope: VariableScope): boolean {
 
 function mannerOf(run: PlayRun, task: Task, host: string, scope: VariableScope): Manner {
   const { settings } = run.context;
+  const noLog = keywordFlag(task, 'no_log', scope) ?? false;
   return {
-    name: nameOf(task, scope),
+    name: noLog ? writtenName(task) : nameOf(task, scope),
     host,
     ...whereOf(task, host, scope),
     become: becomeOf(
@@ -148,7 +149,7 @@ function mannerOf(run: PlayRun, task: Task, host: string, scope: VariableScope):
     ),
     check: keywordFlag(task, 'check_mode', scope) ?? settings.check,
     diff: diffOf(run, task, scope),
-    noLog: keywordFlag(task, 'no_log', scope) ?? false,
+    noLog,
     ignoreErrors: keywordFlag(task, 'ignore_errors', scope) ?? false,
     ignoreUnreachable: keywordFlag(task, 'ignore_unreachable', scope) ?? false,
     environment: Object.fromEntries(

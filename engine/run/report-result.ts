@@ -3,9 +3,8 @@ import { toPlain } from '../template/index.ts';
 import type { Failure } from './events.ts';
 import { type Outcome, shownReturned } from './outcome.ts';
 import type { Prepared } from './prepare.ts';
+import { CENSORED } from './shown.ts';
 import type { Doing } from './task-on-host.ts';
-
-const CENSORED = 'hidden, because of no_log';
 
 /** Emits a result; whether it failed and is ignored. */
 export function report(
@@ -22,11 +21,13 @@ export function report(
   const { failure } = outcome;
   const visible = manner.noLog
     ? {
-        changes: outcome.changes.map(change => ({ step: change.step, drift: [] })),
+        changes: outcome.changes.map(() => ({ step: CENSORED, drift: [] })),
+        doubts: outcome.doubts.map(doubt => ({ ...doubt, what: CENSORED })),
         ...(failure && { failure: censored(failure) }),
       }
     : {
         changes: outcome.changes.map(change => ({ ...change, step: redact(change.step) })),
+        doubts: outcome.doubts.map(doubt => ({ ...doubt, what: redact(doubt.what) })),
         ...(failure && { failure }),
         ...(outcome.message !== undefined && { message: redact(outcome.message) }),
         ...(outcome.returned.size > 0 && { returned: shownReturned(outcome.returned, toPlain) }),
@@ -37,7 +38,6 @@ export function report(
     task: doing.ref,
     ...(item !== undefined && { item: manner.noLog ? CENSORED : redact(item) }),
     status: outcome.status,
-    doubts: outcome.doubts,
     ...visible,
     ignored,
     ...(manner.delegated && { delegatedTo: manner.target }),

@@ -3,6 +3,9 @@ import { redact, Secret } from '../kit/secret.ts';
 import { Unknown } from '../kit/unknown.ts';
 import type { FieldDrift, Shown } from './events.ts';
 
+/** What stands where a task's `no_log` hides something. */
+export const CENSORED = 'hidden, because of no_log';
+
 /** The value as it may be shown: plain JSON, secrets masked, bytes as their count. */
 export function shown(value: unknown): Shown {
   if (value === null || value === undefined) return null;
