@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { findFile } from '../playbook/files.ts';
 import { ansible, type Environment, withLookups } from '../template/index.ts';
+import { runProgram } from '../transport/index.ts';
 
 /** The filters, tests, functions and lookups of playbooks; lookups find their files as the tasks of that playbook do. */
 export function environmentFor(playbookPath: string): Environment {
@@ -18,6 +18,10 @@ export function environmentFor(playbookPath: string): Environment {
       if (found === undefined) return undefined;
       return found.isFile() ? 'file' : found.isDirectory() ? 'directory' : 'other';
     },
-    run: command => execFileSync('/bin/sh', ['-c', command], { cwd: base, encoding: 'utf8' }),
+    run: command => {
+      const { stdout, stderr, status, reason } = runProgram('/bin/sh', ['-c', command], base);
+      if (status !== 0) throw new Error(reason ?? `exit code ${status}: ${stderr.trim()}`);
+      return stdout;
+    },
   });
 }

@@ -20,6 +20,7 @@ import { tasksKnowledge } from '../run/static-knowledge.ts';
 import { type Diagnostic, Diagnostics, SourceError } from '../source/diagnostic.ts';
 import { renderDiagnostics } from '../source/render.ts';
 import type { Environment } from '../template/index.ts';
+import { runProgram } from '../transport/index.ts';
 import { environmentFor } from './environment.ts';
 import { extraVariables } from './extra-variables.ts';
 import { findPlaybook } from './find-playbook.ts';
@@ -70,6 +71,7 @@ async function load(names: readonly string[], options: PlayOptions): Promise<Loa
   const extra = told(diagnostics, layerOf(undefined), () => extraVariables(options.extraVars, diagnostics));
   const sources = told(diagnostics, undefined, () => inventorySources(options));
   const { inventory, diagnostics: inInventory } = loadInventory(sources ?? [], {
+    run: runProgram,
     ...(playbooks[0] && { playbookDirectory: dirname(playbooks[0].path) }),
   });
   if (sources === undefined)
@@ -138,6 +140,7 @@ async function run(loaded: Loaded, options: PlayOptions): Promise<number> {
     out: process.stdout,
     err: process.stderr,
     columns: () => process.stdout.columns ?? 80,
+    rows: () => process.stdout.rows ?? 24,
     colour: wantsColour(process.env, process.stdout),
     verbosity: options.verbose,
   });

@@ -44,6 +44,20 @@ export async function runStep(
   return outputs;
 }
 
+/** What an action does, as people would write it. */
+export function shownAction(action: Action): string {
+  switch (action.kind) {
+    case 'command':
+      return shownCommand(action);
+    case 'upload':
+      return `write ${action.path}`;
+    case 'until':
+      return `wait until ${action.what}`;
+    default:
+      return unreachable(action);
+  }
+}
+
 async function runAction(place: Place, action: Action, before: readonly Job[]): Promise<Output | undefined> {
   switch (action.kind) {
     case 'command':

@@ -10,7 +10,7 @@ import { type Question, questionsOf } from './answers.ts';
 import type { RunContext } from './context.ts';
 import { NotConverged, NotThere } from './errors.ts';
 import type { Change, Doubted, TaskRef } from './events.ts';
-import { type Place, runStep } from './execute.ts';
+import { type Place, runStep, shownAction } from './execute.ts';
 import type { Outcome } from './outcome.ts';
 import { OK, returnedValues } from './outcome.ts';
 import type { Manner } from './prepare.ts';
@@ -173,7 +173,8 @@ async function timed(
   const { context, task, item, manner } = work;
   const title = manner.noLog ? CENSORED : redact(step.title);
   const event = { host: manner.host, task, step: title, ...(item !== undefined && { item: redact(item) }) };
-  context.emit({ type: 'step-start', ...event });
+  const commands = manner.noLog ? [CENSORED] : step.run.map(action => redact(shownAction(action)));
+  context.emit({ type: 'step-start', ...event, commands });
   const started = performance.now();
   const outputs = await runStep(work.place, step, owed);
   context.emit({ type: 'step-end', ...event, seconds: (performance.now() - started) / 1000 });

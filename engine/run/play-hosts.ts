@@ -26,7 +26,11 @@ export function hostsOfPlay(play: Play, of: PlayHosts, diagnostics?: Diagnostics
       hosts,
       new VariableScope([layerOf(play.keywords.get('vars')?.node), of.extra], of.environment),
     );
-    return matchHosts(of.inventory, [value].flat().map(str).join(','), options);
+    return matchHosts(
+      of.inventory,
+      [value].flat().map(text => ({ text: str(text) })),
+      options,
+    );
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     diagnostics?.add(error.toDiagnostic());

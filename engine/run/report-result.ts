@@ -38,6 +38,7 @@ export function report(
     task: doing.ref,
     ...(item !== undefined && { item: manner.noLog ? CENSORED : redact(item) }),
     status: outcome.status,
+    ...(manner.check !== doing.run.context.settings.check && { check: manner.check }),
     ...visible,
     ignored,
     ...(manner.delegated && { delegatedTo: manner.target }),

@@ -1,9 +1,13 @@
+import { Secret } from '../kit/secret.ts';
 import type { Node } from '../source/node.ts';
 import { type Environment, type Scope, TemplateError, type Value } from '../template/index.ts';
 import { evaluateNode } from './evaluate.ts';
 
 /** A variable as it is known before it is needed: a node with templates, or a value. */
-export type Definition = { readonly node: Node } | { readonly value: Value } | { compute(): Value };
+export type Definition =
+  | { readonly node: Node /** Whatever it evaluates to is secret. */; readonly secret?: true }
+  | { readonly value: Value }
+  | { compute(): Value };
 
 /** Variables of one level of precedence. */
 export interface Layer {
@@ -57,12 +61,12 @@ export class VariableScope implements Scope {
         ? definition.value
         : 'compute' in definition
           ? definition.compute()
-          : this.#evaluate(name, definition.node);
+          : this.#evaluate(name, definition.node, definition.secret);
     this.#known.set(name, value);
     return value;
   }
 
-  #evaluate(name: string, node: Node): Value {
+  #evaluate(name: string, node: Node, secret: boolean | undefined): Value {
     if (this.#underWay.includes(name)) {
       const circle = [...this.#underWay.slice(this.#underWay.indexOf(name)), name];
       throw new TemplateError(
@@ -73,7 +77,8 @@ export class VariableScope implements Scope {
     }
     this.#underWay.push(name);
     try {
-      return evaluateNode(node, this);
+      const value = evaluateNode(node, this);
+      return secret === true ? new Secret(value) : value;
     } finally {
       this.#underWay.pop();
     }

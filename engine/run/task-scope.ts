@@ -1,5 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
-import { hostVariables } from '../inventory/index.ts';
+import { findHost, hostVariables } from '../inventory/index.ts';
 import { accumulated, type Play, type Task } from '../playbook/playbook.ts';
 import { Dict, PyObject, type Value } from '../template/index.ts';
 import type { PlayRun, RunContext } from './context.ts';
@@ -37,17 +37,29 @@ export function playScope(run: PlayRun, host: string): VariableScope {
   );
 }
 
-/** The variables of a host outside of any play, as others see them through `hostvars`. */
-export function hostScope(context: RunContext, host: string): VariableScope {
+/** The variables of a host outside of any play, as others see them through `hostvars`; with the variables of a play, as its connection needs them. */
+export function hostScope(context: RunContext, host: string, play?: Play): VariableScope {
+  const ofPlay =
+    play === undefined
+      ? []
+      : [...play.varsFiles.map(file => layerOf(file.node)), layerOf(play.keywords.get('vars')?.node)];
   return new VariableScope(
-    [...hostLayers(context, host, undefined), ...upperLayers(context, host), inventoryMagic(context, host)],
+    [
+      ...hostLayers(context, host, undefined),
+      ...ofPlay,
+      ...upperLayers(context, host),
+      inventoryMagic(context, host),
+    ],
     context.environment,
   );
 }
 
 function hostLayers(context: RunContext, host: string, play: Play | undefined): readonly Layer[] {
   const inventory: Layer = new Map(
-    Array.from(hostVariables(context.inventory, host), ([name, variable]) => [name, { node: variable.node }]),
+    Array.from(hostVariables(context.inventory, host), ([name, variable]) => [
+      name,
+      { node: variable.node, ...(variable.secret && { secret: variable.secret }) },
+    ]),
   );
   const files = (play?.varsFiles ?? []).map(file => layerOf(file.node));
   return [inventory, new FactsLayer(context, host, play), ...files];
@@ -159,6 +171,7 @@ const values = (entries: Readonly<Record<string, () => Value>>): Layer =>
 
 function inventoryMagic(context: RunContext, host: string): Layer {
   const { inventory, settings } = context;
+  const source = findHost(inventory, host)?.source;
   const groupsOf = (): Value =>
     Array.from(inventory.groups.values())
       .filter(group => group.name !== 'all' && inventory.hostsOf(group.name).includes(host))
@@ -171,8 +184,8 @@ function inventoryMagic(context: RunContext, host: string): Layer {
     groups: () =>
       new Dict(Array.from(inventory.groups.keys(), name => [name, [...inventory.hostsOf(name)]] as const)),
     hostvars: () => new HostVariables(context),
-    inventory_dir: () => (inventory.sources[0] === undefined ? null : dirname(resolve(inventory.sources[0]))),
-    inventory_file: () => (inventory.sources[0] === undefined ? null : resolve(inventory.sources[0])),
+    inventory_dir: () => (source === undefined ? null : dirname(resolve(source))),
+    inventory_file: () => (source === undefined ? null : resolve(source)),
     omit: () => omit,
     ansible_check_mode: () => settings.check,
     ansible_diff_mode: () => settings.diff,

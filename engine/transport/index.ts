@@ -10,4 +10,5 @@ export type {
   TransportWarning,
 } from './options.ts';
 export { type LocalOptions, type LocalResult, runLocal } from './run-local.ts';
+export { type ProgramOutcome, runProgram } from './run-program.ts';
 export type { Connection, Hello, Job, JobResult, RunOptions, Shell } from './shell.ts';
