@@ -32,8 +32,12 @@ export async function makeBase(
   await removeUnused(release, wait, signal);
   const building = join(shared.base, release, '.building');
   await step(onProgress, 'base', `Build the base image of ${release} (once; mmdebstrap)`, async () => {
-    await build(release, building, onProgress, signal);
-    renameSync(building, target);
+    try {
+      await build(release, building, onProgress, signal);
+      renameSync(building, target);
+    } finally {
+      await removeFolder(building);
+    }
   });
 }
 
@@ -69,7 +73,8 @@ async function build(
     if (/^I: (?!.*--customize-hook)/.test(line))
       onProgress({ kind: 'said', step: 'base', text: line.slice(3) });
   };
-  const locked = ['flock', '--exclusive', lockOf.builder(release)] as const;
+  // It becomes mmdebstrap, which so holds the lock itself, and no lock outlives it.
+  const locked = ['flock', '--exclusive', '--no-fork', lockOf.builder(release)] as const;
   try {
     const environment = await upstreamEnvironment();
     await run([...locked, ...mmdebstrap(release, target, sources)], { environment, onLine, signal });

@@ -1,5 +1,6 @@
 import { type SpawnOptions, spawn } from 'node:child_process';
 import { LabError } from './lab-error.ts';
+import { signalProcess } from './processes.ts';
 
 /** How a program is run: its standard input, its environment in addition to ours, and who hears its lines. */
 export interface RunOptions {
@@ -29,10 +30,14 @@ export function end(argv: readonly [string, ...string[]], options: RunOptions = 
   const spawnOptions: SpawnOptions = {
     env: environmentOf(environment),
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    ...(signal && { signal }),
+    // A process group of its own: the terminal's ctrl-C ends what may be ended through us alone, and an abort reaches its children too.
+    detached: true,
   };
   return new Promise((resolve, reject) => {
     const child = spawn(argv[0], argv.slice(1), spawnOptions);
+    const abort = () => child.pid !== undefined && signalProcess(-child.pid, 'SIGTERM');
+    if (signal?.aborted) abort();
+    signal?.addEventListener('abort', abort);
     const said = { stdout: '', stderr: '' };
     let rest = '';
     const hear = (stream: 'stdout' | 'stderr') => (text: string) => {
@@ -47,9 +52,10 @@ export function end(argv: readonly [string, ...string[]], options: RunOptions = 
     child.stdin?.on('error', () => {}).end(input);
     child.on('error', error => {
       // Of a program that was started only its end counts: it may have to clear up behind itself.
-      if (child.pid === undefined) reject(signal?.aborted ? signal.reason : notStarted(argv[0], error));
+      if (child.pid === undefined) reject(notStarted(argv[0], error));
     });
     child.on('close', (code, signalName) => {
+      signal?.removeEventListener('abort', abort);
       if (signal?.aborted) reject(signal.reason);
       else resolve({ code: code ?? signalCode(signalName), ...said });
     });

@@ -26,6 +26,8 @@ function tryLock(args: readonly string[], signal?: AbortSignal): Promise<Lock | 
   return new Promise((resolve, reject) => {
     const child = spawn('flock', ['--exclusive', ...args, 'sh', '-c', 'echo held; exec cat'], {
       stdio: ['pipe', 'pipe', 'ignore'],
+      // Out of reach of the terminal's ctrl-C: whoever clears up after that still holds the lock.
+      detached: true,
       ...(signal && { signal }),
     });
     const ended = new Promise<void>(resolveEnd => child.once('close', () => resolveEnd()));
