@@ -108,7 +108,7 @@ export default defineModule({
   name: 'file-content',
   summary: 'A file has this content, owner and mode, or is not there.',
   notes: `
-- It does what \`copy\` and \`template\` do in Ansible, for one file.
+- It does what \`copy\` (\`src_raw\`, \`content\`) and \`template\` (\`src\`) do in Ansible, for one file: \`src: rabbitmq.conf.j2\` is rendered.
 - The new file is written beside the old one, with its owner and mode, checked, and renamed over it: it is there whole or not at all,
   whatever happens in between.
 - Secret content is never shown, nor is a hash of it, from which it could be guessed: a diff only says that it is another.
@@ -118,7 +118,7 @@ export default defineModule({
   args,
   examples: [
     {
-      title: 'From a template',
+      title: 'A configuration file, the old one kept',
       yaml: `
 - name: RabbitMQ is configured
   file-content:

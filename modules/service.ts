@@ -1,4 +1,5 @@
 import { ask, defineModule, type Infer, map, type Planned, Refusal, type Step } from '../engine/kit/index.ts';
+import { unreachable } from '../engine/source/unreachable.ts';
 import { systemctl, type Verb } from './sources/systemctl.ts';
 import { type Unit, units } from './sources/units.ts';
 
@@ -237,5 +238,7 @@ function activity(args: Args, { state }: State, unit: Unit): readonly Step<State
           'say `state: restarted`',
         );
       return isRunning ? [action(args, unit, 'reload')] : [step(args, unit, 'start', { state: 'started' })];
+    default:
+      return unreachable(args.state);
   }
 }

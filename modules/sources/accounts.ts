@@ -15,7 +15,7 @@ ask() {
 database=$1
 shift
 echo "@@ $database"
-[ $# = 0 ] || getent "$database" "$@" || [ $? = 2 ] || cat "/etc/$database"
+[ $# = 0 ] || getent "$database" "$@" 2>/dev/null || [ $? = 2 ] || cat "/etc/$database"
 }
 ask passwd ${named('user')}
 ask group ${named('group')}`,

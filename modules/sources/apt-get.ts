@@ -17,21 +17,20 @@ const UNATTENDED = {
  */
 const patiently = (seconds: number): ShellText => sh`
 patiently() {
-left=${seconds}
+deadline=$(($(date +%s) + ${seconds}))
 until { said=$("$@" 2>&1 >&3 3>&-); } 3>&1; do
 code=$?
 case $said in
-*'Could not get lock'* | *'Unable to lock'* | *'lock was locked by another process'*) ;;
+*'Could not get lock'* | *'lock was locked by another process'*) ;;
 *) printf '%s\n' "$said" >&2; return $code ;;
 esac
-if [ $left -le 0 ]; then
+if [ "$(date +%s)" -ge "$deadline" ]; then
 printf '%s\n' "$said" "waited ${seconds} s for it" >&2
 holder=$(printf '%s\n' "$said" | sed -n 's/.*held by process \([0-9]*\).*/\1/p;s/.*process with pid \([0-9]*\).*/\1/p' | sed 1q)
 [ -z "$holder" ] || printf 'process %s is: %s\n' "$holder" "$(tr '\0' ' ' <"/proc/$holder/cmdline")" >&2
 return $code
 fi
 sleep 1
-left=$((left - 1))
 done
 [ -z "$said" ] || printf '%s\n' "$said" >&2
 }`;
@@ -50,13 +49,12 @@ export function refreshLists(lockTimeout: number): Command {
   return aptCommand(lockTimeout, script, 'apt-get update');
 }
 
-/** Finishes what an interrupted dpkg began. */
+/** Finishes what an interrupted dpkg began, and fetches what it lacks. */
 export function finishInterrupted(lockTimeout: number): Command {
-  return aptCommand(
-    lockTimeout,
-    sh`patiently dpkg --force-confdef --force-confold --configure -a`,
-    'dpkg --configure -a',
-  );
+  const script = sh`
+patiently dpkg --force-confdef --force-confold --configure -a ||
+patiently apt-get -q -y --no-remove -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold --fix-broken install`;
+  return aptCommand(lockTimeout, script, 'dpkg --configure -a || apt-get --fix-broken install');
 }
 
 /** One apt-get for all packages of the request. It removes nothing for the sake of an installation, unless that is allowed. */

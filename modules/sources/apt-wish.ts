@@ -1,4 +1,5 @@
 import type { AptSimulation } from '../../engine/kit/index.ts';
+import { unreachable } from '../../engine/source/unreachable.ts';
 import { type AptAnswer, rowOf, type Wanted } from './apt.ts';
 
 /** A package as a task wants it. */
@@ -48,6 +49,8 @@ export function found({ wanted, becomes }: Wish, { state, purge }: Goal, answer:
       return isOutdated(wanted, answer.simulation) ? row.version : becomes;
     case 'present':
       return wanted.version === undefined || matchesGlob(row.version, wanted.version) ? becomes : row.version;
+    default:
+      return unreachable(state);
   }
 }
 

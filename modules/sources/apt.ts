@@ -81,15 +81,20 @@ const requestOf = (key: string): AptRequest => JSON.parse(key) as AptRequest;
 /** Without its architecture. */
 export const plainName = (name: string): string => name.replace(/:.*/, '');
 
-/** Of dpkg's database: the packages asked for, those that provide them, dpkg itself (it knows the architecture), and the broken ones. */
+/**
+ * Of dpkg's database: the packages asked for, those that provide them, dpkg itself (it knows the architecture), and the broken ones. What
+ * they provide becomes `,NAME,NAME,`, so that the shell can look for a name in it.
+ */
 const CHOOSE = `
 BEGIN { for (i = 1; i < ARGC; i++) asked[ARGV[i]]; ARGC = 1 }
-{ name = $2; sub(/=.*/, "", name) }
-name in asked || name == "dpkg" || $1 ~ /^.[HUF]/ { print; next }
-{ count = split($4, provided, ", ")
-  for (i = 1; i <= count; i++) { sub(/[ :].*/, "", provided[i]); if (provided[i] in asked) { print; next } } }`;
+{ name = $2; sub(/=.*/, "", name)
+  chosen = name in asked || name == "dpkg" || $1 ~ /^.[HUF]/
+  names = ","
+  count = split($4, provided, ", ")
+  for (i = 1; i <= count; i++) { sub(/[ :].*/, "", provided[i]); names = names provided[i] ","; if (provided[i] in asked) chosen = 1 }
+  if (chosen) print $1 "\\t" $2 "\\t" $3 "\\t" names }`;
 
-/** Of \`apt-cache policy\`: the packages whose candidate is not the version that is installed. */
+/** Of `apt-cache policy`: the packages whose candidate is not the version that is installed. */
 const OUTDATED =
   '/^[^ ]/ { name = $1 } $1 == "Installed:" { now = $2 } $1 == "Candidate:" && $2 != now { printf "%s ", name }';
 
@@ -118,7 +123,7 @@ if [ -e "$1" ]; then
 lists=$(stat -c %Y /var/lib/apt/lists)
 echo "@@ lists $(($(date +%s) - lists))"
 fi
-has() { case "$nl$rows$nl" in *"$nl"?[iWt]?"$tab$1="$2"$tab"*) ;; *) return 1 ;; esac; }
+has() { case "$nl$rows$nl" in *"$nl"?[iWt]?"$tab$1="$2"$tab"*) ;; *",$1,"*) [ "$2" = '*' ] ;; *) return 1 ;; esac; }
 outdated() { case " $newer" in *" $1: "*) ;; *) return 1 ;; esac; }
 simulate() {
 echo "@@ simulation $1"

@@ -51,7 +51,7 @@ export function parseDpkgLine(line: string): DpkgRow {
     state,
     held: status[0] === 'h',
     provides: provides
-      .split(', ')
+      .split(/, ?/)
       .flatMap(provided => provided.split(/[ :]/, 1))
       .filter(name => name !== ''),
   };
