@@ -13,6 +13,14 @@ export function callValue(callee: Opened, args: Arguments, written: () => string
   return call.call(callee, args);
 }
 
+/** The filter or test of that name, Ansible's long form of it (`ansible.builtin.combine`) included. Throws where there is none. */
+export function operationNamed(kind: 'filter' | 'test', name: string, environment: Environment): Operation {
+  const known = kind === 'filter' ? environment.filters : environment.tests;
+  const found = known.get(name) ?? known.get(name.replace(/^ansible\.(?:builtin|legacy)\./, ''));
+  if (found === undefined) throw unknownOperation(kind, name, environment);
+  return found;
+}
+
 /** Runs a filter or test on its input. */
 export function applyOperation(
   kind: 'filter' | 'test',
@@ -27,24 +35,18 @@ export function applyOperation(
 
 /** Runs the filter of that name, for filters that take the name of another, e.g. `map`. */
 export function applyFilter(name: string, input: Value, args: Arguments, context: Context): Value {
-  const filter = context.environment.filters.get(name);
-  if (filter === undefined) throw unknownOperation('filter', name, context.environment);
+  const filter = operationNamed('filter', name, context.environment);
   return applyOperation('filter', filter, input, args, context);
 }
 
 /** Asks the test of that name, for filters that take the name of a test, e.g. `select`. */
 export function applyTest(name: string, input: Value, args: readonly Value[], context: Context): boolean {
-  const test = context.environment.tests.get(name);
-  if (test === undefined) throw unknownOperation('test', name, context.environment);
+  const test = operationNamed('test', name, context.environment);
   return truth(applyOperation('test', test, input, { positional: args, named: noArguments.named }, context));
 }
 
 /** The mistake of a filter or test that there is not, with the one that was likely meant. */
-export function unknownOperation(
-  kind: 'filter' | 'test',
-  name: string,
-  environment: Environment,
-): TemplateError {
+function unknownOperation(kind: 'filter' | 'test', name: string, environment: Environment): TemplateError {
   const names = (kind === 'filter' ? environment.filters : environment.tests).keys();
   const isOther = (kind === 'filter' ? environment.tests : environment.filters).has(name);
   const hint = isOther ? otherKindHint(kind, name) : didYouMeanHint(name, names);

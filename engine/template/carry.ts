@@ -27,7 +27,7 @@ export interface Place {
 }
 
 /** What comes of an unknown value where it may also be that nothing comes: whether it is defined is unknown, too. */
-export class PerhapsUndefined extends Unknown {}
+class PerhapsUndefined extends Unknown {}
 
 const perhaps = new WeakMap<Unknown, PerhapsUndefined>();
 
@@ -76,7 +76,7 @@ export function open(value: Value): Opened {
 }
 
 /** The value as a Secret, unless it already is one or there is nothing to hide. */
-export function conceal(value: Value): Value {
+function conceal(value: Value): Value {
   return value instanceof Secret || value instanceof Unknown || value instanceof Undefined
     ? value
     : new Secret(value);

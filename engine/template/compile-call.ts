@@ -1,9 +1,10 @@
-import { applyOperation, callValue, unknownOperation } from './apply.ts';
+import { applyOperation, callValue, operationNamed } from './apply.ts';
 import type { ArgumentList, Expr } from './ast.ts';
-import { carry, open, type Place } from './carry.ts';
+import { carry, located, open, type Place } from './carry.ts';
 import { dict, iterate, string } from './coerce.ts';
 import { typeError } from './error.ts';
 import type { Evaluate, Frame, Places } from './frame.ts';
+import { placeOf } from './place.ts';
 import { type Arguments, noArguments, type Value } from './value.ts';
 
 /** An argument list, ready to be evaluated. */
@@ -55,12 +56,7 @@ export function compileCall(
 ): Evaluate {
   const callee = compile(node.callee);
   const args = compileArguments(node.args, compile);
-  const place: Place = {
-    mayBeUndefined: true,
-    get span() {
-      return places.spanOf(node);
-    },
-  };
+  const place = placeOf(places, node, true);
   const call = (frame: Frame): Value =>
     callValue(open(callee(frame)), args(frame), () => places.textOf(node.callee));
   return frame => carry(place, call, frame);
@@ -75,11 +71,10 @@ export function compileFilter(
   places: Places,
 ): Evaluate {
   const { name } = node;
+  const nameAt = placeOf(places, node.nameAt);
   const run = (frame: Frame): Value => {
     const { evaluation } = frame;
-    const filter = evaluation.environment.filters.get(name);
-    if (filter === undefined)
-      throw unknownOperation('filter', name, evaluation.environment).at(places.spanOf(node.nameAt));
+    const filter = located(nameAt, () => operationNamed('filter', name, evaluation.environment));
     return applyOperation('filter', filter, input(frame), args(frame), evaluation);
   };
   return frame => carry(place, run, frame);
@@ -94,11 +89,10 @@ export function compileTest(
   places: Places,
 ): Evaluate {
   const { name } = node;
+  const nameAt = placeOf(places, node.nameAt);
   const run = (frame: Frame): Value => {
     const { evaluation } = frame;
-    const test = evaluation.environment.tests.get(name);
-    if (test === undefined)
-      throw unknownOperation('test', name, evaluation.environment).at(places.spanOf(node.nameAt));
+    const test = located(nameAt, () => operationNamed('test', name, evaluation.environment));
     return applyOperation('test', test, input(frame), args(frame), evaluation);
   };
   return frame => carry(place, run, frame);

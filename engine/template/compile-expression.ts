@@ -2,7 +2,7 @@ import { Unknown } from '../kit/unknown.ts';
 import { unreachable } from '../source/unreachable.ts';
 import { attribute, item, slice } from './access.ts';
 import { arithmetic, signed } from './arithmetic.ts';
-import type { Expr, Stretch } from './ast.ts';
+import type { Expr } from './ast.ts';
 import { carry, open, type Place } from './carry.ts';
 import { truth } from './coerce.ts';
 import { compared } from './compare.ts';
@@ -11,18 +11,9 @@ import { compileName } from './compile-name.ts';
 import { Dict } from './dict.ts';
 import { TemplateError } from './error.ts';
 import type { Evaluate, Frame, Places } from './frame.ts';
+import { placeOf } from './place.ts';
 import { str } from './print.ts';
 import { Blank, Float, Tuple, Undefined, type Value } from './value.ts';
-
-/** The place of a node, worked out only when an error asks for it. */
-export function placeOf(places: Places, node: Stretch, mayBeUndefined = false): Place {
-  return {
-    mayBeUndefined,
-    get span() {
-      return places.spanOf(node);
-    },
-  };
-}
 
 /** Makes an expression ready to be evaluated. */
 export function compileExpr(node: Expr, places: Places): Evaluate {

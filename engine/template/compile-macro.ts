@@ -1,9 +1,10 @@
 import type { Parameter, Statement } from './ast.ts';
 import { carry, type Place } from './carry.ts';
-import { compileExpr, placeOf } from './compile-expression.ts';
+import { compileExpr } from './compile-expression.ts';
 import { Dict } from './dict.ts';
 import { TemplateError } from './error.ts';
 import type { Evaluate, Execute, Frame, Places } from './frame.ts';
+import { placeOf } from './place.ts';
 import { str } from './print.ts';
 import { type Arguments, Callable, orElse, Tuple, Undefined, type Value } from './value.ts';
 import { expressionsIn } from './walk.ts';

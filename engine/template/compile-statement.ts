@@ -2,7 +2,7 @@ import { unreachable } from '../source/unreachable.ts';
 import type { Expr, Statement, Target } from './ast.ts';
 import { carry, concealIfMet, located, type Place } from './carry.ts';
 import { list, truth } from './coerce.ts';
-import { compileExpr, placeOf } from './compile-expression.ts';
+import { compileExpr } from './compile-expression.ts';
 import { compileCallBlock, compileMacro } from './compile-macro.ts';
 import {
   compileBlock,
@@ -14,6 +14,7 @@ import {
 import { typeError, valueError } from './error.ts';
 import type { Evaluate, Execute, Flow, Frame, Places } from './frame.ts';
 import { LoopContext } from './loop-context.ts';
+import { placeOf } from './place.ts';
 import { kindOf, str } from './print.ts';
 import { Namespace, type Value } from './value.ts';
 
@@ -129,7 +130,7 @@ function compileTruth(node: Expr, places: Places): (frame: Frame) => boolean {
 }
 
 /** Makes the assignment to a target ready. */
-export function compileTarget(target: Target, places: Places): (frame: Frame, value: Value) => void {
+function compileTarget(target: Target, places: Places): (frame: Frame, value: Value) => void {
   switch (target.kind) {
     case 'name': {
       const { name } = target;

@@ -1,10 +1,11 @@
 import type { Statement } from './ast.ts';
 import { carry, located, open, type Place } from './carry.ts';
 import { list, string, told } from './coerce.ts';
-import { compileExpr, placeOf } from './compile-expression.ts';
+import { compileExpr } from './compile-expression.ts';
 import type { Environment, Scope } from './environment.ts';
 import { TemplateError } from './error.ts';
 import { type BlockBody, Evaluation, type Execute, Frame, type Places } from './frame.ts';
+import { placeOf } from './place.ts';
 import { str } from './print.ts';
 import type { Template } from './template.ts';
 import { Callable, orElse, PyObject, Undefined, type Value } from './value.ts';

@@ -71,7 +71,7 @@ function endsTuple(tokens: TokenStream, endsAt: readonly string[]): boolean {
 }
 
 /** An expression without inline `if`, which would be the filter of a `for`. */
-export function parseOr(tokens: TokenStream): Expr {
+function parseOr(tokens: TokenStream): Expr {
   const { start } = tokens.current;
   let left = parseAnd(tokens);
   while (tokens.skipName('or')) left = { kind: 'or', left, right: parseAnd(tokens), ...tokens.since(start) };
@@ -253,7 +253,7 @@ function parseDict(tokens: TokenStream): Expr {
 }
 
 /** Attributes, items and calls behind a value. */
-export function parsePostfix(tokens: TokenStream, node: Expr): Expr {
+function parsePostfix(tokens: TokenStream, node: Expr): Expr {
   for (;;) {
     if (tokens.isOperator('.')) node = parseAttribute(tokens, node);
     else if (tokens.isOperator('[')) node = parseSubscript(tokens, node);

@@ -114,7 +114,7 @@ export class TokenStream {
 }
 
 /** A token as a message names it. */
-export function describe(token: Token): string {
+function describe(token: Token): string {
   switch (token.type) {
     case 'end':
       return 'the end of the text';

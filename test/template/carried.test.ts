@@ -18,7 +18,7 @@ import { type Case, casesOf, outcome, variablesOf } from './conformance/replay.t
  * have had no influence on a result that is neither unknown nor secret.
  */
 
-const groups = readdirSync(new URL('conformance/data/', import.meta.url))
+const groups = readdirSync(new URL('conformance/fixtures/', import.meta.url))
   .filter(file => file.endsWith('.json'))
   .map(file => file.replace('.json', ''));
 

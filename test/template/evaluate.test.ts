@@ -190,6 +190,14 @@ describe('values', () => {
     expect(truthy(new Secret('x'))).toBe(true);
   });
 
+  test('filters and tests may be named in Ansible’s long form', () => {
+    expect(value("[1, [2]] | ansible.builtin.flatten == [1, 2] and 'ab' is ansible.builtin.match('a')")).toBe(
+      true,
+    );
+    expect(value("['a'] | map('ansible.builtin.b64encode') | first")).toBe('YQ==');
+    expect(() => value('1 | ansible.builtin.flattn')).toThrow('there is no filter “ansible.builtin.flattn”');
+  });
+
   test('a cheap test for templates', () => {
     expect(['a', '{', '{{ x }}', '{% x', '{#'].map(hasTemplate)).toEqual([false, false, true, true, true]);
   });

@@ -35,7 +35,7 @@ export const numberFilters = operations({
 });
 
 /** The first value, or the other where it is undefined or, if `boolean` is asked for, false. Does not look into a value that is defined. */
-export function defaulted(input: Value, otherwise: Value, boolean: Value): Value {
+function defaulted(input: Value, otherwise: Value, boolean: Value): Value {
   if (input instanceof Undefined) return otherwise;
   return truth(boolean) && !truth(input) ? otherwise : input;
 }
@@ -45,7 +45,7 @@ const INTEGER = /^[-+]?\d(?:_?\d)*$/;
 const FLOAT = /^[-+]?(?:(?:\d(?:_?\d)*)?\.?(?:\d(?:_?\d)*)?(?:e[-+]?\d(?:_?\d)*)?|inf(?:inity)?|nan)$/i;
 
 /** The integer that a value is or reads as, in a base; none where it is none. Decimals are cut off. */
-export function toInt(input: Value, base = 10): Value | undefined {
+function toInt(input: Value, base = 10): Value | undefined {
   const opened = open(input);
   if (typeof opened === 'string')
     return base === 10 ? decimalInt(opened.trim()) : basedInt(opened.trim().toLowerCase(), base);

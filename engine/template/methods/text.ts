@@ -117,6 +117,6 @@ const DIGRAPHS: Readonly<Record<string, string>> = {
 };
 
 /** A letter as a word begins with it in a title. */
-export function titled(letter: string): string {
+function titled(letter: string): string {
   return DIGRAPHS[letter] ?? letter.toUpperCase();
 }

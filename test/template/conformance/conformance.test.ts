@@ -4,7 +4,7 @@ import { ansible } from '../../../engine/template/index.ts';
 import { knownDifferences } from './known-differences.ts';
 import { casesOf, expected, replay } from './replay.ts';
 
-const groups = readdirSync(new URL('data/', import.meta.url))
+const groups = readdirSync(new URL('fixtures/', import.meta.url))
   .filter(file => file.endsWith('.json'))
   .map(file => file.replace('.json', ''));
 

@@ -1,4 +1,4 @@
-"""Writes data/*.json: templates and what Python's Jinja2 makes of them.
+"""Writes fixtures/*.json: templates and what Python's Jinja2 makes of them.
 
     apt-get install -y python3-jinja2 ansible-core
     /usr/bin/python3 test/template/conformance/generate.py [SEED]
@@ -20,7 +20,7 @@ from oracle import answer
 os.environ["TZ"] = "UTC"
 time.tzset()
 COMMON = json.dumps(collected.V)
-HERE = pathlib.Path(__file__).parent / "data"
+HERE = pathlib.Path(__file__).parent / "fixtures"
 
 
 def complete(case):

@@ -23,7 +23,7 @@ export interface Case {
   readonly error?: 'syntax' | 'unknown' | 'undefined' | 'not-found' | 'runtime';
 }
 
-const data = new URL('data/', import.meta.url);
+const data = new URL('fixtures/', import.meta.url);
 
 /** The cases of a group. */
 export function casesOf(group: string): readonly Case[] {
