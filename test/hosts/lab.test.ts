@@ -86,12 +86,12 @@ const leftovers = (folder: string) => (existsSync(folder) ? readdirSync(folder) 
 describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skipped: ${reason})` : ''}`, () => {
   beforeAll(async () => {
     await down({ name, wipe: true, onProgress: () => {} });
-  }, 120_000);
+  });
   afterAll(async () => {
     await down({ name, wipe: true, onProgress: () => {} });
-  }, 120_000);
+  });
 
-  test('comes up', { timeout: 600_000 }, async () => {
+  test('comes up', async () => {
     const { found } = await bringUp({ hosts: 1 });
     expect(found).toMatchObject({
       name,
@@ -102,9 +102,7 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
     expect(await ssh(first, 'exit 7', name)).toBe(7);
   });
 
-  test('gets another host, and the one that is there learns of it and runs on', {
-    timeout: 60_000,
-  }, async () => {
+  test('gets another host, and the one that is there learns of it and runs on', async () => {
     const [pid] = pidsOf(await status(name)) ?? [];
     const { pids } = await bringUp({ hosts: 2 });
     expect(pids).toEqual([pid, expect.any(Number)]);
@@ -112,14 +110,14 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
     expect(await on(second, `ping -c 1 -q ${first} >/dev/null && echo reached`)).toBe('reached');
   });
 
-  test('is left alone by another up', { timeout: 60_000 }, async () => {
+  test('is left alone by another up', async () => {
     const before = await status(name);
     const { steps, found } = await bringUp();
     expect(steps).toEqual([]);
     expect(found).toEqual(before);
   });
 
-  test('has hosts like real ones', { timeout: 60_000 }, async () => {
+  test('has hosts like real ones', async () => {
     expect(await on(first, 'systemctl is-system-running --wait')).toBe('running');
     expect(await on(first, 'hostname')).toBe(first);
     expect(await on(first, `getent ahostsv4 ${first} | cut -d' ' -f1 | sort -u`)).toBe(
@@ -130,9 +128,7 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
     expect(await on(first, 'ls /var/lib/apt/lists/*Packages 2>/dev/null || echo none')).toBe('none');
   });
 
-  test('has users who may become root with and without a password, and one who may not', {
-    timeout: 60_000,
-  }, async () => {
+  test('has users who may become root with and without a password, and one who may not', async () => {
     expect(await on(first, 'sudo -n id -un', 'ops')).toBe('root');
     expect(await on(first, 'sudo -n id -un', 'pat')).toBe('code 1: sudo: a password is required');
     expect(await on(first, "echo lab-password | sudo -S -p '' id -un", 'pat')).toBe('root');
@@ -140,7 +136,7 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
     expect(await on(first, 'sshd -T | grep -i ^passwordauthentication')).toBe('passwordauthentication yes');
   });
 
-  test('installs packages, each loaded from afar at most once', { timeout: 300_000 }, async () => {
+  test('installs packages, each loaded from afar at most once', async () => {
     const install = 'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y tree';
     for (const host of [first, second])
       expect(await on(host, `(${install}) >/dev/null && tree --version`)).toContain('tree v');
@@ -148,9 +144,7 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
     expect(kept.filter(path => /\/tree_[^/]*\.deb$/.test(path))).toHaveLength(1);
   });
 
-  test('a host whose plug was pulled is dead at once, and up brings it back with its disk', {
-    timeout: 60_000,
-  }, async () => {
+  test('a host whose plug was pulled is dead at once, and up brings it back with its disk', async () => {
     await on(first, 'echo kept >/root/note; sync');
     const before = await bringUp();
     const { init } = machineOf(name, first);
@@ -165,9 +159,7 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
     expect(await on(first, 'cat /root/note')).toBe('kept');
   });
 
-  test('a host whose systemd-nspawn was killed, so that it runs on by itself, is replaced', {
-    timeout: 60_000,
-  }, async () => {
+  test('a host whose systemd-nspawn was killed, so that it runs on by itself, is replaced', async () => {
     const { supervisor, nspawn, init } = machineOf(name, first);
     for (const pid of [supervisor, nspawn]) killAtOnce(pid);
     expect(await waitUntil(() => machineOf(name, first).nspawn === undefined, 5000)).toBe(true);
@@ -176,13 +168,13 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
     expect(await on(first, 'cat /root/note')).toBe('kept');
   });
 
-  test('a host is started by itself', { timeout: 60_000 }, async () => {
+  test('a host is started by itself', async () => {
     await kill(second, name);
     await start(second, name);
     expect((await status(name))?.state).toBe('up');
   });
 
-  test('a host that is cut off runs on, and is healed, or repaired by up', { timeout: 60_000 }, async () => {
+  test('a host that is cut off runs on, and is healed, or repaired by up', async () => {
     const before = await bringUp();
     const stateOf = async () => (await status(name))?.hosts.map(host => host.state);
     await cut(first, name);
@@ -195,9 +187,7 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
     expect(await stateOf()).toEqual(['answers', 'answers']);
   });
 
-  test('a missing bridge and a dead proxy are repaired while the hosts run on', {
-    timeout: 60_000,
-  }, async () => {
+  test('a missing bridge and a dead proxy are repaired while the hosts run on', async () => {
     const before = await bringUp();
     await run(['ip', 'link', 'delete', bridgeName(theLab())]);
     killAtOnce(before.found.proxy.pid);
@@ -208,7 +198,7 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
     expect(await on(first, `ping -c 1 -q ${second} >/dev/null && echo reached`)).toBe('reached');
   });
 
-  test('a host reboots by itself', { timeout: 60_000 }, async () => {
+  test('a host reboots by itself', async () => {
     const started = 'cut -d" " -f22 /proc/1/stat';
     const before = await on(first, started);
     await on(first, 'systemctl reboot');
@@ -218,7 +208,7 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
     expect(await on(first, started)).not.toBe(before);
   });
 
-  test('a host whose ssh server is gone is switched off and on again', { timeout: 60_000 }, async () => {
+  test('a host whose ssh server is gone is switched off and on again', async () => {
     const before = await bringUp();
     await on(first, 'systemctl stop ssh');
     const { pids } = await bringUp();
@@ -226,20 +216,20 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
     expect(await on(first, 'hostname')).toBe(first);
   });
 
-  test('a disk that was never finished is made anew', { timeout: 60_000 }, async () => {
+  test('a disk that was never finished is made anew', async () => {
     rmSync(hostLayout(name, first).disk);
     await bringUp();
     expect(await on(first, 'test -e /root/note || echo fresh')).toBe('fresh');
   });
 
-  test('several ups at once do the work once', { timeout: 60_000 }, async () => {
+  test('several ups at once do the work once', async () => {
     await kill(first, name);
     const ups = await Promise.all([bringUp(), bringUp(), bringUp()]);
     expect(ups.flatMap(one => one.steps)).toEqual([`Bring up ${first}`]);
     expect(new Set(ups.map(one => String(one.pids))).size).toBe(1);
   });
 
-  test('an up that was interrupted is finished by the next', { timeout: 60_000 }, async () => {
+  test('an up that was interrupted is finished by the next', async () => {
     await down({ name, onProgress: () => {} });
     const abort = new AbortController();
     const interrupted = bringUp({ signal: abort.signal, onStep: () => abort.abort(new Error('enough')) });
@@ -247,7 +237,7 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
     expect((await bringUp()).found.state).toBe('up');
   });
 
-  test('goes down without a trace, and comes up with its disks', { timeout: 60_000 }, async () => {
+  test('goes down without a trace, and comes up with its disks', async () => {
     await on(first, 'echo kept >/root/note');
     const lab = theLab();
     expect((await traces(lab)).length).toBeGreaterThan(0);
@@ -258,7 +248,7 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
     expect(await on(first, 'cat /root/note')).toBe('kept');
   });
 
-  test('is thrown away without a trace, and the base image stays', { timeout: 60_000 }, async () => {
+  test('is thrown away without a trace, and the base image stays', async () => {
     const lab = theLab();
     await down({ name, wipe: true, onProgress: () => {} });
     expect(await traces(lab)).toEqual([]);
