@@ -50,6 +50,15 @@ function broughtBy(task: Task): readonly string[] {
   return task.register === undefined ? facts : [...facts, task.register];
 }
 
+const ALWAYS_EVALUATED: ReadonlySet<Keyword> = new Set([
+  'loop',
+  'run_once',
+  'throttle',
+  'serial',
+  'gather_facts',
+  'max_fail_percentage',
+]);
+
 class PlayCheck {
   readonly #play: Play;
   readonly #brought: ReadonlySet<string>;
@@ -117,7 +126,7 @@ class PlayCheck {
   /** Whether a keyword of a task that the run is sure to come to is sure to be evaluated. */
   #isEvaluated(keyword: Keyword, index: number): boolean {
     // Later conditions only count where the earlier ones hold; variables and results are looked at only when they are needed or there.
-    return keyword === 'loop' || (keyword === 'when' && index === 0);
+    return ALWAYS_EVALUATED.has(keyword) || (keyword === 'when' && index === 0);
   }
 
   #code(code: Code, scoped: Scoped, certain: boolean): void {

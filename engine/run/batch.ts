@@ -10,7 +10,7 @@ import { Gate } from './gate.ts';
 import { keywordFlag, keywordNumber } from './keywords.ts';
 import { Notifications } from './notifications.ts';
 import { failed } from './outcome.ts';
-import { type Prepared, prepare, questions } from './prepare.ts';
+import { doubted, type Prepared, prepare, questions } from './prepare.ts';
 import type { Recap } from './recap.ts';
 import { report } from './report-result.ts';
 import { isSelected } from './selection.ts';
@@ -33,9 +33,12 @@ export class BatchRun implements PlayRun {
   readonly #order: readonly Task[];
   readonly #position = new Map<string, number>();
   readonly #notifications: Notifications;
+  /** Hosts that `meta: end_host` let go: done with the play, not failed. */
+  readonly #released = new Set<string>();
   #changedSomething = false;
   #learnt = false;
   #ended = false;
+  #tooManyFailed = false;
 
   constructor(
     context: RunContext,
@@ -56,7 +59,14 @@ export class BatchRun implements PlayRun {
   }
 
   active(): readonly string[] {
-    return this.#ended ? [] : this.batch.filter(host => !this.#lost.has(host));
+    return this.#ended ? [] : this.batch.filter(host => !this.#lost.has(host) && !this.#released.has(host));
+  }
+
+  /** What the batch's end means for what comes: the play's next batch, the next play only (`end_play`), or nothing, for more failed than may. */
+  get leadsTo(): 'next batch' | 'next play' | 'end' {
+    // A batch that failed whole ends the run, before it takes the next hosts down too.
+    if (this.#tooManyFailed || this.#lost.size === this.batch.length) return 'end';
+    return this.#ended ? 'next play' : 'next batch';
   }
 
   /** The hosts that failed or are out of reach. */
@@ -158,40 +168,77 @@ export class BatchRun implements PlayRun {
         .filter(([host, next]) => next === task && !this.#lost.has(host))
         .map(([host]) => host);
       const ends = await this.#turn(task, hosts);
-      for (const host of hosts) {
-        if (ends.get(host) === 'gone') stops.delete(host);
-        else advance(host, ends.get(host) === 'failed' ? 'failed' : 'done');
+      // A failure may be meant for more hosts than had the task.
+      for (const host of new Set([...hosts, ...ends.keys()])) {
+        const end = ends.get(host) ?? 'done';
+        if (end === 'gone') stops.delete(host);
+        else if (stops.has(host)) advance(host, end);
+        else if (end === 'failed') this.#lost.add(host);
       }
+      for (const host of this.#lost) stops.delete(host); // a handler may have failed on it, at flush_handlers
     }
   }
 
   /** One task's turn; how each host leaves it. */
   async #turn(task: Task, hosts: readonly string[]): Promise<ReadonlyMap<string, Left | 'gone'>> {
     for (const host of hosts) this.#position.set(host, this.#order.indexOf(task));
-    if (task.callee.definition.name === 'meta') return this.#meta(task, hosts);
-    return this.#runTask(task, hosts);
+    try {
+      if (task.callee.definition.name === 'meta') return await this.#meta(task, hosts);
+      return await this.#runTask(task, hosts);
+    } catch (error) {
+      const failure = this.context.signal.aborted ? undefined : failureOf(error);
+      if (failure === undefined) throw error;
+      const results = hosts.map(host => this.#failBefore(task, host, failure));
+      for (const result of results) await this.#conclude(task, result, [result.host]);
+      return this.#ends(task, results, undefined);
+    }
   }
 
   async #meta(task: Task, hosts: readonly string[]): Promise<ReadonlyMap<string, Left | 'gone'>> {
-    const [chosen] = await withFacts(this, hosts.slice(0, 1), host => prepare(this, task, host));
-    const word = task.argumentsNode?.kind === 'scalar' ? String(task.argumentsNode.value) : '';
-    if (chosen?.items[0]?.work.kind !== 'action') return new Map();
-    if (word === 'flush_handlers') await this.#flushHandlers();
-    if (word === 'end_play') this.#ended = true;
-    if (word === 'end_host') for (const host of hosts) this.#lost.delete(host);
-    if (word === 'clear_facts') for (const host of hosts) this.context.memory(host).facts = undefined;
-    if (word === 'reset_connection') await Promise.all(hosts.map(host => this.context.host(host).close()));
-    return new Map(word === 'end_host' ? hosts.map(host => [host, 'gone'] as const) : []);
+    const prepared = await withFacts(this, hosts, host => prepare(this, task, host));
+    const works = prepared.flatMap(({ manner, items: [item] }) =>
+      item?.work.kind === 'action' ? [{ host: manner.host, args: item.work.args }] : [],
+    );
+    const [first] = works;
+    const chosen = works.map(({ host }) => host);
+    switch (first && 'action' in first.args && first.args.action) {
+      case 'flush_handlers':
+        await this.#flushHandlers();
+        break;
+      case 'end_play':
+        this.#ended = true;
+        break;
+      case 'end_host':
+        for (const host of chosen) this.#released.add(host);
+        return new Map(chosen.map(host => [host, 'gone'] as const));
+      case 'clear_facts':
+        for (const host of chosen) this.context.memory(host).facts = undefined;
+        break;
+      case 'reset_connection':
+        await Promise.all(chosen.map(host => this.context.host(host).close()));
+        break;
+    }
+    return new Map();
   }
 
-  async #runTask(task: Task, hosts: readonly string[]): Promise<ReadonlyMap<string, Left | 'gone'>> {
+  /** `doubts`: the hosts of which a check cannot know whether the task comes to them, and until when. */
+  async #runTask(
+    task: Task,
+    hosts: readonly string[],
+    doubts: ReadonlyMap<string, string> = new Map(),
+  ): Promise<ReadonlyMap<string, Left | 'gone'>> {
     const [first] = hosts;
     if (first === undefined) return new Map();
     const once = keywordFlag(task, 'run_once', taskScope(this, task, first)) === true;
     const chosen = once ? [first] : hosts;
     const ref = refOf(task);
     const doing: Doing = { run: this, ref, owe: prepared => this.#notifications.writeDown(prepared) };
-    const prepared = await this.#prepareAll(doing, task, chosen);
+    const prepared = (await this.#prepareAll(task, chosen)).map(one => {
+      const until = 'prepared' in one ? doubts.get(one.prepared.manner.host) : undefined;
+      return 'prepared' in one && until !== undefined
+        ? { ...one, prepared: doubted(one.prepared, until) }
+        : one;
+    });
     const name = prepared.find(one => 'manner' in one)?.manner?.name ?? ref.name;
     this.context.emit({ type: 'task-start', play: this.play.name, task: { ...ref, name }, hosts: chosen });
     await this.#askFirst(prepared);
@@ -206,7 +253,7 @@ export class BatchRun implements PlayRun {
   }
 
   /** Prepares the task for each host; a host for which it cannot be evaluated fails then and there. */
-  async #prepareAll(doing: Doing, task: Task, hosts: readonly string[]) {
+  async #prepareAll(task: Task, hosts: readonly string[]) {
     return withFacts(this, hosts, host => {
       try {
         const prepared = prepare(this, task, host);
@@ -216,13 +263,15 @@ export class BatchRun implements PlayRun {
         if (failure === undefined) throw error;
         return {
           manner: undefined,
-          result: async (): Promise<HostResult> => this.#failBefore(doing, task, host, failure),
+          result: async (): Promise<HostResult> => this.#failBefore(task, host, failure),
         };
       }
     });
   }
 
-  #failBefore(doing: Doing, task: Task, host: string, failure: Parameters<typeof failed>[0]): HostResult {
+  /** A task that could not even be evaluated fails on its host, as if it had run. */
+  #failBefore(task: Task, host: string, failure: Parameters<typeof failed>[0]): HostResult {
+    const doing: Doing = { run: this, ref: refOf(task), owe: async () => [] };
     const outcome = failed(failure);
     const flag = (keyword: 'ignore_errors' | 'no_log'): boolean => {
       try {
@@ -289,7 +338,9 @@ export class BatchRun implements PlayRun {
       for (const name of sharedBy) rememberFacts(this.context.memory(name), facts);
     const changed = outcome.changes.length > 0 && outcome.status === 'changed';
     if (changed) this.#changedSomething ||= !this.context.settings.check;
+    const [doubt] = outcome.doubts;
     if (changed) this.#notify(task, host);
+    else if (doubt !== undefined) this.#notifications.doubt(task, host, doubt.until ?? writtenName(task));
     else if (outcome.status === 'ok' && !this.context.settings.check) await this.#forgive(task, host);
   }
 
@@ -307,9 +358,7 @@ export class BatchRun implements PlayRun {
 
   /** The author says that what ran was no change (`changed_when`): what was written down before it is struck out again. */
   async #forgive(task: Task, host: string): Promise<void> {
-    if (!task.keywords.has('changed_when')) return;
-    for (const handler of this.#notifications.handlersOf(task, host))
-      await this.#notifications.strike(handler, host);
+    if (task.keywords.has('changed_when')) await this.#notifications.forgive(task, host);
   }
 
   #ends(
@@ -319,25 +368,35 @@ export class BatchRun implements PlayRun {
   ): ReadonlyMap<string, Left | 'gone'> {
     const ends = new Map<string, Left | 'gone'>();
     for (const { host, outcome, ignored } of results) {
-      if (ignored) continue;
-      if (outcome.status === 'unreachable') {
-        this.#lost.add(host);
-        ends.set(host, 'gone');
-      }
-      if (outcome.status !== 'failed') continue;
-      const fatal = keywordFlag(task, 'any_errors_fatal', taskScope(this, task, host)) === true;
-      for (const name of sharedBy ?? (fatal ? this.active() : [host])) ends.set(name, 'failed');
-      if (fatal) this.#ended = task.parent?.keywords.has('rescue') !== true;
+      if (ignored || (outcome.status !== 'failed' && outcome.status !== 'unreachable')) continue;
+      if (this.#isFatal(task, host)) for (const name of this.active()) ends.set(name, 'failed');
+      else if (outcome.status === 'failed') for (const name of sharedBy ?? [host]) ends.set(name, 'failed');
+    }
+    for (const { host, outcome, ignored } of results) {
+      if (ignored || outcome.status !== 'unreachable') continue;
+      this.#lost.add(host);
+      ends.set(host, 'gone');
     }
     this.#endWhereTooManyFailed();
     return ends;
+  }
+
+  /** Whether a host's failure counts for all of them. */
+  #isFatal(task: Task, host: string): boolean {
+    try {
+      return keywordFlag(task, 'any_errors_fatal', taskScope(this, task, host)) === true;
+    } catch {
+      return false; // the task has failed for that already, if it could not be evaluated
+    }
   }
 
   #endWhereTooManyFailed(): void {
     const [first] = this.batch;
     if (first === undefined) return;
     const limit = keywordNumber(this.play, 'max_fail_percentage', playScope(this, first));
-    if (limit !== undefined && (this.#lost.size / this.batch.length) * 100 > limit) this.#ended = true;
+    if (limit === undefined || (this.#lost.size / this.batch.length) * 100 <= limit) return;
+    this.#ended = true;
+    this.#tooManyFailed = true;
   }
 
   /** Runs the handlers that are owed, in the order of the play, each once on each host that it is owed to. */
@@ -346,9 +405,12 @@ export class BatchRun implements PlayRun {
     await this.#learnDebts();
     for (const handler of this.play.handlers) {
       const owed = this.#notifications.take(handler);
-      const hosts = this.#flushable().filter(host => owed.has(host));
+      const doubts = new Map(
+        [...this.#notifications.takeDoubts(handler)].filter(([host]) => !owed.has(host)),
+      );
+      const hosts = this.#flushable().filter(host => owed.has(host) || doubts.has(host));
       if (hosts.length === 0) continue;
-      const ends = await this.#runTask(handler, hosts);
+      const ends = await this.#runTask(handler, hosts, doubts);
       for (const host of hosts) {
         if (ends.get(host) === 'failed') this.#lost.add(host);
         else if (!this.context.settings.check && !this.#lost.has(host))
@@ -358,7 +420,11 @@ export class BatchRun implements PlayRun {
   }
 
   #flushable(): readonly string[] {
-    return this.context.settings.forceHandlers ? this.batch : this.active();
+    const [first] = this.batch;
+    const force =
+      this.context.settings.forceHandlers ||
+      (first !== undefined && keywordFlag(this.play, 'force_handlers', playScope(this, first)) === true);
+    return force ? this.batch : this.active();
   }
 
   /** Takes up what an earlier run that died left owed; once, for later debts are this run's own. */

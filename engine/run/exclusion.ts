@@ -25,7 +25,7 @@ export class Exclusion {
     const before = this.#tails.get(key) ?? Promise.resolve();
     const turn = before.then(async () => {
       signal.throwIfAborted();
-      const unlock = await lockOnHost(key, host, become);
+      const unlock = await lockOnHost(key, host, become, signal);
       try {
         return await work();
       } finally {
@@ -48,11 +48,12 @@ async function lockOnHost(
   key: string,
   host: RemoteHost,
   become: Become | undefined,
+  signal: AbortSignal,
 ): Promise<() => Promise<void>> {
   const shell = await host.lasting(become, `lock ${key}`);
   const letGo = new AbortController();
   try {
-    await held(shell, key, letGo.signal);
+    await held(shell, key, letGo.signal, signal);
   } catch (error) {
     await shell.close();
     throw error;
@@ -63,18 +64,18 @@ async function lockOnHost(
   };
 }
 
-/** Resolves as soon as the lock is held; the job that holds it runs until the signal. */
-function held(shell: Shell, key: string, signal: AbortSignal): Promise<void> {
+/** Resolves as soon as the lock is held; the job that holds it runs until `letGo`. Rejects where `signal` ends the wait. */
+function held(shell: Shell, key: string, letGo: AbortSignal, signal: AbortSignal): Promise<void> {
   const script = sh`${stateDirectory}
 mkdir -p "$state/lock" || exit 1
-exec 9>>"$state/lock/"${key}
+exec 9>>"$state/lock/"${encodeURIComponent(key)}
 flock -w ${PATIENCE_SECONDS} 9 || exit 75
 echo held
 while :; do sleep 3600; done`;
   return new Promise((resolve, reject) => {
     shell
       .run([{ script: script.text }], {
-        signal,
+        signal: AbortSignal.any([letGo, signal]),
         onOutput: (_job, stream, chunk) => stream === 'stdout' && chunk.includes('held') && resolve(),
       })
       .then(([result]) => {
@@ -85,6 +86,6 @@ while :; do sleep 3600; done`;
             : `cannot take the lock “${key}”`;
         reject(new StepFailed(message, `flock ${key}`, output, 'see who else runs play against these hosts'));
       })
-      .catch((error: unknown) => (signal.aborted ? resolve() : reject(error)));
+      .catch((error: unknown) => (letGo.aborted ? resolve() : reject(error)));
   });
 }

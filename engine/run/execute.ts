@@ -8,6 +8,7 @@ import type { Become } from './become.ts';
 import type { RunContext } from './context.ts';
 import { StepFailed } from './errors.ts';
 import { DEFAULT_TIMEOUT_SECONDS, jobOf } from './jobs.ts';
+import { pause } from './pause.ts';
 import { shownCommand, survey } from './survey.ts';
 import { uploadFile } from './upload.ts';
 
@@ -144,6 +145,6 @@ export async function waitUntil(place: Place, wait: Until): Promise<void> {
         `waited ${wait.timeoutSeconds} s until ${wait.what}, in vain: ${missing}`,
         `wait until ${wait.what}`,
       );
-    await new Promise(resolve => setTimeout(resolve, 1000));
+    await pause(1, place.signal);
   }
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Connection,
   type ConnectOptions,
@@ -18,6 +19,7 @@ export class RemoteHost {
   readonly #emit: (event: RunEvent) => void;
   readonly #gate: Gate;
   #connection: Promise<Connection> | undefined;
+  #connectedBy: ConnectOptions | undefined;
   readonly #shells = new Map<string, Promise<Shell>>();
 
   constructor(name: string, options: () => ConnectOptions, gate: Gate, emit: (event: RunEvent) => void) {
@@ -58,6 +60,19 @@ export class RemoteHost {
     return (await this.#open()).shell(become, name);
   }
 
+  /** Whether its connection, if it has one, is what these options ask for. */
+  isReachedAlike(options: ConnectOptions): boolean {
+    const compared = ({ warn: _warn, prompt: _prompt, ...rest }: ConnectOptions) => ({
+      ...rest,
+      // Secrets show nothing to a comparison.
+      password: rest.password?.reveal(),
+      privateKeyPassphrase: rest.privateKeyPassphrase?.reveal(),
+    });
+    return (
+      this.#connectedBy === undefined || isDeepStrictEqual(compared(this.#connectedBy), compared(options))
+    );
+  }
+
   /** Closes the connection, so that the next need opens a new one. */
   async close(): Promise<void> {
     const connection = this.#connection;
@@ -73,6 +88,7 @@ export class RemoteHost {
 
   async #connect(): Promise<Connection> {
     const options = this.#options();
+    this.#connectedBy = options;
     const started = performance.now();
     const connection = await this.#gate.run(() => connect(options));
     const seconds = (performance.now() - started) / 1000;

@@ -6,7 +6,7 @@ import { becomeKey } from './become.ts';
 import type { PlayRun } from './context.ts';
 import { StepFailed } from './errors.ts';
 import { evaluateNode } from './evaluate.ts';
-import { debtOf, owe, owedHandlers, paid } from './owed.ts';
+import { debtOf, forgiven, owe, owedHandlers, paid } from './owed.ts';
 import type { Prepared } from './prepare.ts';
 import { becomeOf } from './target.ts';
 import { playScope, taskScope } from './task-scope.ts';
@@ -15,6 +15,8 @@ import { playScope, taskScope } from './task-scope.ts';
 export class Notifications {
   readonly #run: PlayRun;
   readonly #owed = new Map<Task, Set<string>>();
+  /** In a check: handlers that may become owed, by host, with the task that will tell. */
+  readonly #doubted = new Map<Task, Map<string, string>>();
 
   constructor(run: PlayRun) {
     this.#run = run;
@@ -38,6 +40,21 @@ export class Notifications {
   /** Owes the handlers of a task to a host; gives those that are new. */
   notify(task: Task, host: string): readonly Task[] {
     return this.handlersOf(task, host).filter(handler => this.add(handler, host));
+  }
+
+  /** In a check: whether the task changes anything is not known before `until`, so neither is whether its handlers run. */
+  doubt(task: Task, host: string, until: string): void {
+    for (const handler of this.handlersOf(task, host)) {
+      const hosts = this.#doubted.get(handler) ?? new Map<string, string>();
+      this.#doubted.set(handler, hosts.set(host, hosts.get(host) ?? until));
+    }
+  }
+
+  /** Takes the hosts that may be owed a handler, and until when that is unknown. */
+  takeDoubts(handler: Task): ReadonlyMap<string, string> {
+    const hosts = this.#doubted.get(handler) ?? new Map<string, string>();
+    this.#doubted.delete(handler);
+    return hosts;
   }
 
   /** Owes one handler to a host; whether that is new. */
@@ -72,6 +89,21 @@ export class Notifications {
   /** Strikes a handler out on a host. */
   async strike(handler: Task, host: string): Promise<void> {
     await this.#runNow(host, handler, paid(this.#play, handler));
+    this.#forget(host);
+  }
+
+  /** Takes back what was written down before a change that was none, unless another change owes it too. */
+  async forgive(task: Task, host: string): Promise<void> {
+    for (const handler of this.handlersOf(task, host)) {
+      if (this.#owed.get(handler)?.has(host) === true) continue;
+      await this.#runNow(host, handler, forgiven(this.#play, handler));
+      this.#forget(host);
+    }
+  }
+
+  /** What the host said of its debts is no longer so. */
+  #forget(host: string): void {
+    this.#run.context.answers.drop(this.questions(host));
   }
 
   /** What to ask a host, to learn which handlers an earlier run left owed. */

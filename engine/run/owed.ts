@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { command } from '../kit/command.ts';
 import { join, sh } from '../kit/shell-text.ts';
@@ -29,16 +29,27 @@ export function debtOf(play: Play, handler: Task): string {
   return createHash('sha256').update(identity).digest('hex').slice(0, 24);
 }
 
-/** Writes a debt down, synced: it must outlive a power cut right behind it. */
+/** Tells the debts that this run wrote down from those that it found. */
+const THIS_RUN = randomUUID();
+
+/** Writes a debt down, unless it stands there already; synced: it must outlive a power cut right behind it. */
 export function owe(play: Play, handler: Task): Job {
-  const note = `playbook: ${basename(play.path)}\nplay: ${play.name}\nhandler: ${writtenName(handler)}\n`;
+  const note = `playbook: ${basename(play.path)}\nplay: ${play.name}\nhandler: ${writtenName(handler)}\nrun: ${THIS_RUN}\n`;
   const script = join([
     stateDirectory,
     sh`mkdir -p "$state/owed" && chmod 0755 "$state" && chmod 0700 "$state/owed" || exit 1
+[ -s "$state/owed/"${debtOf(play, handler)} ] && exit 0
 printf %s ${note} > "$state/owed/"${debtOf(play, handler)} || exit 1
 sync "$state/owed" 2>/dev/null || sync`,
   ]);
   return { script: script.text, timeoutSeconds: 60 };
+}
+
+/** Strikes a debt out if it is of this run; one that an earlier run left stays. */
+export function forgiven(play: Play, handler: Task): Job {
+  const script = sh`file="$state/owed/"${debtOf(play, handler)}
+! grep -qx ${`run: ${THIS_RUN}`} "$file" 2>/dev/null || rm -f -- "$file"`;
+  return { script: join([stateDirectory, script]).text, timeoutSeconds: 60 };
 }
 
 /** Strikes a debt out. */

@@ -87,6 +87,14 @@ export function prepare(run: PlayRun, task: Task, host: string): Prepared {
   return { task, manner: mannerOf(run, task, host, items[0]?.scope ?? scope), looped: true, items };
 }
 
+/** The same task, where a check cannot know whether it comes to its turn at all. */
+export function doubted(prepared: Prepared, until: string): Prepared {
+  const items = prepared.items.map(
+    (item): Item => (item.work.kind === 'skip' ? item : { ...item, work: { kind: 'unknown', until } }),
+  );
+  return { ...prepared, items };
+}
+
 function prepareItem(
   run: PlayRun,
   task: Task,

@@ -44,9 +44,9 @@ export class Recap {
     }
   }
 
-  /** The failure that was just counted was rescued. */
+  /** The failure that was just counted was rescued. A host that only shares the failure of another one has none of its own. */
   rescued(host: string): void {
-    this.#add(host, { failed: -1, rescued: 1 });
+    if ((this.#counts.get(host)?.failed ?? 0) > 0) this.#add(host, { failed: -1, rescued: 1 });
   }
 
   get counts(): Readonly<Record<string, Counts>> {

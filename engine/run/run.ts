@@ -51,7 +51,8 @@ export async function runPlaybooks(input: RunInput): Promise<number> {
   });
   let interrupted = false;
   try {
-    for (const playbook of input.playbooks) for (const play of playbook.plays) await live.runPlay(play);
+    for (const play of input.playbooks.flatMap(playbook => playbook.plays))
+      if (!(await live.runPlay(play))) break;
   } catch (error) {
     if (!(error instanceof Interrupted) && !input.signal.aborted) throw error;
     interrupted = true;
@@ -131,9 +132,8 @@ class Run implements RunContext {
   host(name: string): RemoteHost {
     const known = this.#hosts.get(name);
     if (known !== undefined) return known;
-    const play = this.#play;
     const options = (): ConnectOptions => ({
-      ...connectOptions(name, hostScope(this, name), play, this.settings.connection),
+      ...this.#optionsOf(name),
       ...(this.#input.prompt && { prompt: this.#input.prompt }),
       warn: warning => this.emit({ type: 'warning', host: warning.host, message: warning.message }),
     });
@@ -142,9 +142,14 @@ class Run implements RunContext {
     return host;
   }
 
-  async runPlay(play: Play): Promise<void> {
+  #optionsOf(name: string): ConnectOptions {
+    return connectOptions(name, hostScope(this, name, this.#play), this.#play, this.settings.connection);
+  }
+
+  /** Whether the run goes on behind the play. */
+  async runPlay(play: Play): Promise<boolean> {
     this.signal.throwIfAborted();
-    this.#play = play;
+    await this.#enter(play);
     const hosts = this.#hostsOf(play).filter(host => !this.#lost.has(host));
     const [first] = hosts;
     const tasks = play.sections.flatMap(section => [...tasksOf(section)]).length;
@@ -156,7 +161,7 @@ class Run implements RunContext {
         hint: `the pattern “${play.pattern}”${this.settings.limit === undefined ? '' : ` with the limit “${this.settings.limit}”`} matches none that is left`,
       });
       this.emit({ type: 'play-end', play: play.name });
-      return;
+      return true;
     }
     const whole = new BatchRun(this, play, hosts, hosts, this.recap);
     const batches = batchesOf(hosts, keywordValue(play, 'serial', playScope(whole, first)));
@@ -166,7 +171,21 @@ class Run implements RunContext {
       await run.run();
       for (const host of run.lost) this.#lost.add(host);
       this.emit({ type: 'play-end', play: play.name });
-      if (run.lost.size === batch.length) return; // a batch that failed whole ends the play, before it takes the next hosts down too
+      if (run.leadsTo === 'end') return false;
+      if (run.leadsTo === 'next play') return true;
+    }
+    return true;
+  }
+
+  /** A play may reach hosts in another way than the one before it: those connections are opened anew, and what was said over the old ones is forgotten. */
+  async #enter(play: Play): Promise<void> {
+    this.#play = play;
+    for (const [name, host] of this.#hosts) {
+      if (host.isReachedAlike(this.#optionsOf(name))) continue;
+      this.#hosts.delete(name);
+      this.answers.stale(name);
+      this.memory(name).facts = undefined;
+      await host.close();
     }
   }
 

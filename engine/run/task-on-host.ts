@@ -1,5 +1,6 @@
 import { redact } from '../kit/secret.ts';
 import type { Task } from '../playbook/playbook.ts';
+import type { Node } from '../source/node.ts';
 import { Dict, type Value } from '../template/index.ts';
 import type { Job } from '../transport/index.ts';
 import type { EngineAction } from './actions/action.ts';
@@ -7,13 +8,15 @@ import { conclude, resultScope } from './conclude.ts';
 import type { PlayRun } from './context.ts';
 import { Interrupted, TaskTimedOut } from './errors.ts';
 import { evaluateConditions } from './evaluate.ts';
-import type { TaskRef } from './events.ts';
+import type { Failure, TaskRef } from './events.ts';
 import { failureOf, isUnreachable } from './failures.ts';
 import { keywordNumber } from './keywords.ts';
 import { failed, OK, type Outcome, registered, skipped, unknownOutcome } from './outcome.ts';
+import { pause } from './pause.ts';
 import { perform } from './perform.ts';
 import type { Item, Prepared } from './prepare.ts';
 import { report } from './report-result.ts';
+import type { VariableScope } from './scope.ts';
 
 /** What the strategy must know of a task on a host. */
 export interface HostResult {
@@ -42,8 +45,8 @@ export async function doTask(doing: Doing, prepared: Prepared): Promise<HostResu
     outcomes.push(outcome);
     if (prepared.looped) report(doing, prepared, outcome, started, item.label);
     if (outcome.unreachable === true) break;
-    if (item.loop !== undefined && item.loop.pauseSeconds > 0)
-      await new Promise(resolve => setTimeout(resolve, (item.loop?.pauseSeconds ?? 0) * 1000));
+    if (item.loop !== undefined && item.loop.pauseSeconds > 0 && item !== prepared.items.at(-1))
+      await pause(item.loop.pauseSeconds, doing.run.context.signal);
   }
   const whole = prepared.looped ? combined(outcomes) : (outcomes[0] ?? OK);
   const ignored = report(doing, prepared, whole, started, undefined);
@@ -65,8 +68,9 @@ async function settle(doing: Doing, prepared: Prepared, item: Item): Promise<Out
   for (let attempt = 0; ; attempt++) {
     const outcome = await once(doing, prepared, item);
     if (outcome.status === 'skipped' || outcome.unreachable === true) return outcome;
-    const done = evaluateConditions(until.node, resultScope(task, outcome, item.scope, prepared.manner.name));
-    if (done === true) return outcome;
+    const done = holds(until.node, resultScope(task, outcome, item.scope, prepared.manner.name));
+    if (typeof done === 'object') return failed(done);
+    if (done) return outcome;
     if (attempt >= retries)
       return outcome.status === 'failed'
         ? outcome
@@ -75,7 +79,18 @@ async function settle(doing: Doing, prepared: Prepared, item: Item): Promise<Out
             status: 'failed',
             failure: { kind: 'TaskFailed', message: `\`until\` did not hold in ${attempt + 1} tries` },
           };
-    await new Promise(resolve => setTimeout(resolve, delay * 1000));
+    await pause(delay, doing.run.context.signal);
+  }
+}
+
+/** Whether `until` holds, or why that cannot be told. */
+function holds(until: Node, scope: VariableScope): boolean | Failure {
+  try {
+    return evaluateConditions(until, scope) === true;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    return failure;
   }
 }
 
