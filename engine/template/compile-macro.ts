@@ -9,8 +9,8 @@ import { str } from './print.ts';
 import { type Arguments, Callable, orElse, Tuple, Undefined, type Value } from './value.ts';
 import { expressionsIn } from './walk.ts';
 
-/** Compiles a body; handed in, for statements and macros contain one another. */
-type CompileBody = (statements: readonly Statement[], places: Places) => Execute;
+/** Compiles a body; handed in, for statements, loops and macros contain one another. */
+export type CompileBody = (statements: readonly Statement[], places: Places) => Execute;
 
 /** What a macro is made of, ready to run. */
 interface MacroParts {
