@@ -20,7 +20,6 @@ export interface DpkgRow {
   readonly version: string;
   readonly architecture: string;
   readonly state: DpkgState;
-  readonly held: boolean;
   /** Names of the virtual packages that it provides. */
   readonly provides: readonly string[];
 }
@@ -49,7 +48,6 @@ export function parseDpkgLine(line: string): DpkgRow {
     version: identity.slice(equals + 1),
     architecture,
     state,
-    held: status[0] === 'h',
     provides: provides
       .split(/, ?/)
       .flatMap(provided => provided.split(/[ :]/, 1))
