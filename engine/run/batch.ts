@@ -175,6 +175,7 @@ export class BatchRun implements PlayRun {
         else if (stops.has(host)) advance(host, end);
         else if (end === 'failed') this.#lost.add(host);
       }
+      this.#endWhereTooManyFailed();
       for (const host of this.#lost) stops.delete(host); // a handler may have failed on it, at flush_handlers
     }
   }
@@ -377,7 +378,6 @@ export class BatchRun implements PlayRun {
       this.#lost.add(host);
       ends.set(host, 'gone');
     }
-    this.#endWhereTooManyFailed();
     return ends;
   }
 

@@ -1,8 +1,10 @@
+import { redact } from '../kit/secret.ts';
 import { Unknown } from '../kit/unknown.ts';
 import type { Keyword } from '../playbook/keywords.ts';
 import type { Task } from '../playbook/playbook.ts';
 import type { Value } from '../template/index.ts';
 import { evaluateConditions } from './evaluate.ts';
+import type { Failure } from './events.ts';
 import { type Outcome, registered } from './outcome.ts';
 import { type VariableScope, valuesLayer } from './scope.ts';
 
@@ -21,7 +23,7 @@ export function conclude(task: Task, outcome: Outcome, scope: VariableScope, nam
     concluded = {
       ...outcome,
       status: 'failed',
-      failure: { kind: 'TaskFailed', message: 'failed_when holds' },
+      failure: { kind: 'TaskFailed', message: 'failed_when holds', ...outputOf(outcome) },
     };
   } else if (isFailed === false && outcome.status === 'failed') {
     const { failure: _forgiven, ...rest } = outcome;
@@ -56,6 +58,16 @@ function doubtful(outcome: Outcome, unknown: Unknown, what: string): Outcome {
     status: outcome.status === 'ok' ? 'unknown' : outcome.status,
     doubts: [{ what, until: unknown.until }],
   };
+}
+
+/** What a command gave, to be shown with the failure that its author made of it. */
+function outputOf({ returned }: Outcome): Pick<Failure, 'exitCode' | 'stdout' | 'stderr'> {
+  const code = returned.get('rc');
+  const text = (name: 'stdout' | 'stderr'): { readonly [key: string]: string } => {
+    const value = returned.get(name);
+    return typeof value === 'string' ? { [name]: redact(value) } : {};
+  };
+  return { ...(typeof code === 'number' && { exitCode: code }), ...text('stdout'), ...text('stderr') };
 }
 
 /** What a failure showed (its code and output), kept for `register` where the author says that it is none. */
