@@ -190,6 +190,7 @@ describe('what an author says of results', () => {
     `);
     expect(played.stdout).toContain(`
 failed: [alpha] => TaskFailed: failed_when holds
+  - run echo ERROR
     place: site.yml:13:7
     exit code: 0
     stdout:
