@@ -22,7 +22,10 @@ export function argumentsOf(task: Task, scope: Scope, playbookPath: string): obj
   );
   const { args, diagnostics } = checkArguments(task.callee, values, task.argumentsNode, task.calleeName.span);
   if (diagnostics.length > 0) throw new PlaybookMistake(diagnostics);
-  const unknown = findUnknown(args);
+  // `set_fact` keeps what is known of its values, and what is not.
+  const { callee } = task;
+  const unknown =
+    callee.kind === 'action' && callee.definition.anyArguments === true ? undefined : findUnknown(args);
   if (unknown !== undefined) return unknown;
   return withFiles(task, args, scope, playbookPath);
 }
@@ -86,6 +89,6 @@ export function renderFile(path: string, scope: Scope): string | Secret | Unknow
   const { template, name } = parseTemplateFile(path);
   const value = render(template, scope);
   if (value instanceof Unknown || typeof value === 'string') return value;
-  if (value instanceof Secret) return new Secret(str(value.reveal()));
+  if (value instanceof Secret) return value.map(str);
   throw new TemplateError('template-value', `“${name}” does not render to text`);
 }

@@ -1,7 +1,8 @@
 import { redact } from '../kit/secret.ts';
+import { Unknown } from '../kit/unknown.ts';
 import type { Task } from '../playbook/playbook.ts';
 import type { Node } from '../source/node.ts';
-import { Dict, type Value } from '../template/index.ts';
+import { Dict, hasTemplate, type Value } from '../template/index.ts';
 import type { Job } from '../transport/index.ts';
 import type { EngineAction } from './actions/action.ts';
 import { conclude, resultScope } from './conclude.ts';
@@ -123,6 +124,12 @@ async function work(doing: Doing, prepared: Prepared, item: Item, signal: AbortS
     case 'skip':
       return skipped(item.work.reason);
     case 'unknown':
+      if (task.callee.kind === 'action')
+        actionOf(task).leaveOpen?.(argumentNamesOf(task), item.work.until, {
+          run: doing.run,
+          manner,
+          scope: item.scope,
+        });
       return unknownOutcome(item.work.until, 'whether or how it runs');
     case 'action':
       return actionOf(task).perform(item.work.args, { run: doing.run, manner, scope: item.scope });
@@ -153,6 +160,14 @@ async function work(doing: Doing, prepared: Prepared, item: Item, signal: AbortS
       });
     }
   }
+}
+
+/** The arguments as written, those left out whose names are templates. */
+function argumentNamesOf(task: Task): readonly string[] {
+  const node = task.argumentsNode;
+  return node?.kind === 'mapping'
+    ? node.entries.map(entry => String(entry.key)).filter(name => !hasTemplate(name))
+    : [];
 }
 
 function actionOf(task: Task): EngineAction {
@@ -191,11 +206,15 @@ function combined(outcomes: readonly Outcome[]): Outcome {
 }
 
 function registeredValue(prepared: Prepared, outcomes: readonly Outcome[], whole: Outcome): Value {
+  const [first] = prepared.items;
+  // Nothing is known of a result where it is not known whether there will be one.
+  if (!prepared.looped && first?.work.kind === 'unknown') return new Unknown(first.work.until);
   const value = registered(whole, prepared.manner.name);
   if (!prepared.looped) return value;
   value.set(
     'results',
     prepared.items.slice(0, outcomes.length).map((item, index) => {
+      if (item.work.kind === 'unknown') return new Unknown(item.work.until);
       const result = registered(outcomes[index] ?? OK, prepared.manner.name);
       if (item.loop !== undefined) {
         result.set(item.loop.loopVariable, item.loop.value);

@@ -15,4 +15,6 @@ export interface ActionCall {
 export interface EngineAction extends ActionDefinition {
   /** Does it for one host. Throws what `failureOf` knows. */
   perform(args: object, call: ActionCall): Outcome;
+  /** What else follows where a check cannot know whether or how it is done; `names`: its arguments as written. */
+  leaveOpen?(names: readonly string[], until: string, call: ActionCall): void;
 }
