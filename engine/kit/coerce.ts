@@ -89,7 +89,7 @@ function coerceSecret(
     })),
   );
   return schema.type === 'string' && 'secret' in schema && typeof value === 'string'
-    ? new Secret(value)
+    ? new Secret(value, 'computed')
     : value;
 }
 

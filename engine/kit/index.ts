@@ -5,7 +5,7 @@ export { ProbeError, Refusal } from './errors.ts';
 export { defineModule, type Example, type Module, type Target } from './module.ts';
 export { parseAccounts } from './parse/accounts.ts';
 export { type AptChange, type AptSimulation, parseAptSimulation } from './parse/apt.ts';
-export { type Broker, type CookieFile, parseBroker } from './parse/broker.ts';
+export { type Broker, type CookieFile, parseBroker, type Silence } from './parse/broker.ts';
 export {
   type BrokerAnswer,
   type BrokerPolicy,

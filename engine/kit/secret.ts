@@ -3,23 +3,56 @@ import { inspect } from 'node:util';
 /** What stands where a secret would have been. */
 export const MASK = '********';
 
-/** Texts of all secrets of this process, longest first, for `redact`. Kept for the life of the process: a secret does not stop being one. */
-let known: readonly string[] = [];
+/** Texts of all secrets of this process. Kept for the life of the process: a secret does not stop being one. */
+const known = new Set<string>();
+/** The same, longest first, as `redact` needs them; made anew when one was added. */
+let byLength: readonly string[] | undefined;
 
 /** Shorter texts would blot out ordinary words; those are kept from output by their type alone. */
-const SHORTEST_REDACTED = 4;
+const SHORTEST_GIVEN = 4;
+/** What is computed from a secret may be an ordinary word (`{{ 'yes' if password }}`) or a whole file; only what looks like a secret itself is blotted out. */
+const SHORTEST_COMPUTED = 12;
+const LONGEST_COMPUTED = 512;
 
-function remember(value: unknown): void {
-  if (typeof value === 'string') {
-    const texts = [value, value.trim(), ...(value.includes('\n') ? value.split('\n') : [])]
-      .flatMap(text => [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1)])
-      .filter(text => text.length >= SHORTEST_REDACTED && !known.includes(text));
-    if (texts.length > 0) known = [...new Set([...known, ...texts])].sort((a, b) => b.length - a.length);
-  } else if (Array.isArray(value)) for (const item of value) remember(item);
-  else if (value instanceof Map) for (const item of value.values()) remember(item);
-  else if (typeof value === 'object' && value !== null && !(value instanceof Secret))
-    for (const item of Object.values(value)) remember(item);
+function rememberText(text: string, shortest: number): void {
+  for (const form of [
+    text,
+    text.trim(),
+    encodeURIComponent(text.toWellFormed()),
+    JSON.stringify(text).slice(1, -1),
+  ]) {
+    if (form.length < shortest || known.has(form)) continue;
+    known.add(form);
+    byLength = undefined;
+  }
 }
+
+function remember(value: unknown, origin: Origin): void {
+  if (typeof value === 'string') {
+    if (origin === 'given')
+      for (const text of new Set([value, ...value.split('\n')])) rememberText(text, SHORTEST_GIVEN);
+    else if (value.length <= LONGEST_COMPUTED && !value.trim().includes('\n'))
+      rememberText(value, SHORTEST_COMPUTED);
+  } else if (
+    typeof value === 'object' &&
+    value !== null &&
+    !(value instanceof Secret) &&
+    !(value instanceof Uint8Array)
+  ) {
+    for (const item of itemsOf(value)) remember(item, origin);
+  }
+}
+
+/** The values in a list, map (also one of the template language) or record. */
+function itemsOf(value: object): Iterable<unknown> {
+  // Whatever has `values` gives its values by it: arrays, Maps, and dicts alike.
+  return 'values' in value && typeof value.values === 'function'
+    ? (value.values() as Iterable<unknown>)
+    : Object.values(value);
+}
+
+/** Where a secret is from: somebody gave it, or it was computed from another one. */
+type Origin = 'given' | 'computed';
 
 /**
  * A value that is never shown: it prints, serialises and inspects as asterisks. Only what sends it to a host
@@ -28,9 +61,9 @@ function remember(value: unknown): void {
 export class Secret<T = string> {
   readonly #value: T;
 
-  constructor(value: T) {
+  constructor(value: T, origin: Origin = 'given') {
     this.#value = value;
-    remember(value);
+    remember(value, origin);
   }
 
   /** The value itself, for standard input or the environment of a remote command; never for a message. */
@@ -40,7 +73,7 @@ export class Secret<T = string> {
 
   /** A secret computed from this one. */
   map<U>(compute: (value: T) => U): Secret<U> {
-    return new Secret(compute(this.#value));
+    return new Secret(compute(this.#value), 'computed');
   }
 
   toString(): string {
@@ -66,7 +99,8 @@ export function reveal(text: Text): string {
 
 /** The text with every secret that this process knows replaced by asterisks: the last line of defence, for all output. */
 export function redact(text: string): string {
+  byLength ??= [...known].sort((a, b) => b.length - a.length);
   let clean = text;
-  for (const secret of known) if (clean.includes(secret)) clean = clean.replaceAll(secret, MASK);
+  for (const secret of byLength) if (clean.includes(secret)) clean = clean.replaceAll(secret, MASK);
   return clean;
 }

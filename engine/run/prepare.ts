@@ -168,7 +168,7 @@ function mannerOf(run: PlayRun, task: Task, host: string, scope: VariableScope):
 }
 
 function textOf(value: Value): Text {
-  return value instanceof Secret ? new Secret(str(value.reveal())) : str(value);
+  return value instanceof Secret ? value.map(str) : str(value);
 }
 
 /** A task's name with its templates evaluated as far as they can be. */

@@ -79,7 +79,7 @@ export function open(value: Value): Opened {
 function conceal(value: Value): Value {
   return value instanceof Secret || value instanceof Unknown || value instanceof Undefined
     ? value
-    : new Secret(value);
+    : new Secret(value, 'computed');
 }
 
 /** The value, as a Secret if the operation that computes it has looked into one. */

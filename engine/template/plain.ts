@@ -25,7 +25,7 @@ export function fromPlain(plain: unknown): Value {
   if (typeof plain === 'boolean' || typeof plain === 'string') return plain;
   if (typeof plain === 'number') return Number.isSafeInteger(plain) ? plain : new Float(plain);
   if (typeof plain === 'bigint') return normalised(plain);
-  if (plain instanceof Secret) return new Secret(fromPlain(plain.reveal()));
+  if (plain instanceof Secret) return plain.map(fromPlain);
   if (
     plain instanceof Unknown ||
     plain instanceof Float ||
@@ -49,7 +49,7 @@ export function fromPlain(plain: unknown): Value {
 export function toPlain(value: Value): Plain {
   if (value === null || typeof value !== 'object') return value;
   if (value instanceof Unknown) return value;
-  if (value instanceof Secret) return new Secret(toPlain(value.reveal()));
+  if (value instanceof Secret) return value.map(toPlain);
   if (value instanceof Undefined) throw value.error();
   if (value instanceof Float) return value.value;
   if (Array.isArray(value)) return value.map(toPlain);

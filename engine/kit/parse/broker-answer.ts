@@ -38,7 +38,7 @@ export interface BrokerAnswer {
   readonly node: string;
   /** Whether the RabbitMQ application runs in the VM. */
   readonly running: boolean;
-  /** It is on its way up: `running` will be true by itself. */
+  /** It will run by itself: it is on its way up, or has paused because it sees a minority of its cluster only (`pause_minority`). */
   readonly starting: boolean;
   readonly version: string | null;
   readonly members: readonly string[] | null;
@@ -73,7 +73,8 @@ export function parseBrokerAnswer(
       node: text(fields['node'], 'node'),
       running: fields['running'] === true,
       starting:
-        fields['running'] !== true && ['booting', 'core_started'].includes(String(fields['boot'] ?? '')),
+        fields['running'] !== true &&
+        (fields['paused'] === true || ['booting', 'core_started'].includes(String(fields['boot'] ?? ''))),
       version: fields['version'] === null ? null : text(fields['version'], 'version'),
       members: textsOrNull(fields['members'], 'members'),
       connected: textsOrNull(fields['up'], 'up') ?? [],

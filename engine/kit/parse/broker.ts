@@ -18,6 +18,13 @@ export interface CookieFile {
   readonly sha256: Secret;
 }
 
+/** Why a node does not answer. */
+export interface Silence {
+  readonly reason: string;
+  /** It runs with another Erlang cookie than that in the file. */
+  readonly rejectsCookie: boolean;
+}
+
 /** What a host says of its RabbitMQ: package, unit, data, cookie, and what the node itself answers. */
 export interface Broker {
   /** Version of the package; null where it is not installed (removed or never there). */
@@ -36,9 +43,7 @@ export interface Broker {
   /** What the node would lose by joining a cluster, by kind; null where that is not known, or it is in one. */
   readonly holdings: Holdings | null;
   /** Why a node that is alive does not answer. */
-  readonly silence: string | null;
-  /** The last lines of its log, where it does not answer. */
-  readonly log: readonly string[];
+  readonly silence: Silence | null;
 }
 
 /** Reads what the broker source's script prints; throws ProbeError for anything else. */
@@ -50,18 +55,17 @@ export function parseBroker(text: string): Broker {
   const named = sections.get('node')?.words[0];
   if (named === undefined) throw new ProbeError('the script that asks for the broker did not run to its end');
   const parsed = answer === null ? null : parseBrokerAnswer(answer, payload(answered, 'holdings '));
-  const silence = linesOf(sections, 'silence').join(' ').trim();
+  const alive = parsed !== null || Number(unit.get('MainPID') ?? 0) > 0;
   return {
     installed: installedVersion(linesOf(sections, 'package')),
     unit,
-    alive: parsed !== null || Number(unit.get('MainPID') ?? 0) > 0,
+    alive,
     node: parsed?.answer.node ?? named,
     onDisk: membersOnDisk(linesOf(sections, 'disk').join('')),
     cookie: cookieOf(sections.get('cookie')),
     answer: parsed?.answer ?? null,
     holdings: parsed?.holdings ?? null,
-    silence: parsed === null && silence !== '' ? silence : null,
-    log: linesOf(sections, 'log').map(line => line.slice(1)),
+    silence: parsed === null && alive ? silenceOf(sections.get('silence')) : null,
   };
 }
 
@@ -77,6 +81,17 @@ function installedVersion(lines: readonly string[]): string | null {
 
 function payload(lines: readonly string[], marker: string): string | null {
   return lines.find(line => line.startsWith(marker))?.slice(marker.length) ?? null;
+}
+
+/** What rabbitmqctl says of a node that it cannot reach is a page; its findings are the points below the node's name. */
+function silenceOf(section: Section | undefined): Silence {
+  const lines = section?.lines ?? [];
+  const findings = lines.flatMap(line => /^ {2}\* (?!suggestion)(.*)/.exec(line)?.[1]?.trim() ?? []);
+  const said = findings.length > 0 ? findings : lines.slice(0, 1);
+  return {
+    reason: said.join('; ') || 'its node does not answer',
+    rejectsCookie: section?.words[0] === 'cookie',
+  };
 }
 
 /** Reads `cluster_nodes.config`: an Erlang term, `{[all nodes],[disc nodes]}.`, with quotes around unusual names. */
