@@ -8,6 +8,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   '/usr/bin/sudo': 'sudo',
   '/bin/busybox': 'busybox',
   '/usr/lib/python3/dist-packages/jinja2': 'python3-jinja2',
+  '/usr/lib/python3/dist-packages/pika': 'python3-pika',
   '/usr/bin/systemd-nspawn': 'systemd-container',
   '/usr/bin/mmdebstrap': 'mmdebstrap',
 };

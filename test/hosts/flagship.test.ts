@@ -51,14 +51,12 @@ describe.skipIf(reason !== undefined)(
       expect(announced.end.exitCode).toBe(0);
       expect(await Promise.all(lab.hosts.map(fingerprint))).toEqual(before);
       expect(doubtsOf(announced)).toEqual(
-        [first, second, third]
-          .toSorted()
-          .map(host => ({
-            host,
-            task: TASK.service,
-            what: 'whether rabbitmq-server has yet to be started and enabled',
-            until: TASK.install,
-          })),
+        [first, second, third].toSorted().map(host => ({
+          host,
+          task: TASK.service,
+          what: 'whether rabbitmq-server has yet to be started and enabled',
+          until: TASK.install,
+        })),
       );
       expect(Object.values(announced.end.recap).map(counts => counts.unknown)).toEqual([1, 1, 1]);
     });
