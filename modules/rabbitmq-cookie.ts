@@ -15,7 +15,7 @@ import { askBroker } from './sources/broker.ts';
 import { COOKIE_FILE, copyCookie, PACKAGE, startBroker, stopBroker, UNIT } from './sources/broker-actions.ts';
 import { COOKIE } from './sources/broker-shell.ts';
 import { askMembers, clustersOf, isRunning, type Member, memberOf, selfOf } from './sources/cluster.ts';
-import { donorOf, vouches } from './sources/cookie-donor.ts';
+import { cookieOf, donorOf, vouches } from './sources/cookie-donor.ts';
 
 const args = {
   type: 'object',
@@ -97,17 +97,16 @@ never shown, not as a difference either.
 
 function stateOf(members: readonly Member[], self: string, hosts: readonly string[]): State {
   const me = selfOf(members, self);
-  const donor = donorOf(members, hosts);
+  const donor = donorOf(me, members, hosts);
   const own = me.broker?.cookie ?? null;
-  const given = donor.broker?.cookie?.usable === true ? donor.broker.cookie : null;
-  const same =
-    me === donor || (own?.usable === true && own.fingerprint.reveal() === given?.fingerprint.reveal());
+  const given = cookieOf(donor) === undefined ? null : (donor.broker?.cookie ?? null);
+  const same = me === donor || (cookieOf(me) !== undefined && cookieOf(me) === cookieOf(donor));
   return {
     cookieOf: same ? donor.host : null,
     owner: own?.owner ?? null,
     group: own?.group ?? null,
     mode: own?.mode ?? null,
-    heeded: !(same && runsWithAnother(me)),
+    heeded: !(same && me.broker?.silence?.rejectsCookie === true),
     facts: {
       donor: donor.host,
       sha256: given?.sha256 ?? null,
@@ -117,11 +116,6 @@ function stateOf(members: readonly Member[], self: string, hosts: readonly strin
         me.broker?.alive !== true ? 'down' : isRunning(me, members) && !vouches(me) ? 'together' : 'apart',
     },
   };
-}
-
-/** rabbitmqctl tells a rejected cookie from other reasons of silence. */
-function runsWithAnother({ condition, reason }: Member): boolean {
-  return condition === 'unknown' && /check the Erlang cookie|distribution failed/i.test(reason ?? '');
 }
 
 function awaited(me: Member, donor: Member, isGiven: boolean): Missing | undefined {

@@ -125,6 +125,13 @@ function refusalFor(me: Member, mine: readonly Member[]): State['refusal'] {
       reason: `there are resource alarms: ${alarms.join(', ')}`,
       wayOut: 'free memory or disk space there first',
     };
+  const left = mine.filter(member => member !== me && member.condition === 'running').length;
+  const missing = me.members.length - 1 - left;
+  if (missing > 0 && left * 2 <= me.members.length)
+    return {
+      reason: `${missing} of the ${me.members.length} members ${missing === 1 ? 'does' : 'do'} not run already: without ${me.node}, the rest would be a minority, which pauses`,
+      wayOut: 'start the others first',
+    };
   const { onlyCopies, quorumCritical } = me.broker?.answer ?? {};
   if (onlyCopies && onlyCopies.count > 0)
     return {

@@ -10,6 +10,7 @@ import {
   unreachable,
   until,
 } from '../engine/kit/index.ts';
+import { askBroker } from './sources/broker.ts';
 import {
   joinCluster,
   PACKAGE,
@@ -128,10 +129,14 @@ function join(given: Args, state: State, way: Joining): readonly Planned<State>[
       onFailure: [recoverApplication(state.node, seed, given.timeout)],
       becomes: { clusteredWith: way.to },
       ...(way.awaits && { awaits: way.awaits }),
-      // What a node that is down holds is known only once it is up.
-      ...(state.application === 'down' && { hinges: [UNIT, PACKAGE] }),
+      // What a node that does not run holds is known only once it does: then it joins, or fails.
+      ...(isSealed(state, way) && { opaque: true }),
     },
   ];
+}
+
+function isSealed({ application, database }: State, { loses }: Joining): boolean {
+  return loses === null && application !== null && database === 'own';
 }
 
 function setAside({ timeout }: Args, { node }: State): readonly Planned<State>[] {
@@ -147,6 +152,15 @@ function setAside({ timeout }: Args, { node }: State): readonly Planned<State>[]
 /** Steps that make the node run as what it is. */
 function comeUp(given: Args, { application, node }: State): readonly Planned<State>[] {
   switch (application) {
+    case 'starting':
+      return [
+        {
+          title: 'wait until the node runs, which starts or has paused by itself',
+          run: [runs(given)],
+          becomes: { application: 'running' },
+          opaque: true,
+        },
+      ];
     case 'stopped':
       return [
         {
@@ -183,10 +197,20 @@ function consent(given: Args, { node, database }: State, loses: Holdings | null)
   if (loses !== null && lost.length > 0) {
     throw new Refusal(
       `${node} holds data of its own, which joining would destroy: ${describeHoldings(loses, lost)}`,
-      `move it to the cluster first (\`rabbitmqctl export_definitions\` saves all but messages), or give it up with \`allow_data_loss: [${lost.join(', ')}]\``,
+      `move it to the cluster first (\`rabbitmqctl export_definitions\` saves all but messages), or give it up with \`allow_data_loss: [${[...allowed, ...lost].join(', ')}]\``,
     );
   }
   return precious;
+}
+
+function runs({ timeout }: Args) {
+  return until({
+    what: 'the node runs',
+    probe: askBroker,
+    missing: ({ answer, silence }) =>
+      answer?.running === true ? undefined : (silence?.reason ?? 'it does not run yet'),
+    timeoutSeconds: timeout,
+  });
 }
 
 /** Waits until all running members see each other and this node. */

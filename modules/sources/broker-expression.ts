@@ -79,6 +79,7 @@ Broker = #{
   node => Text(node()),
   boot => Text(Try(fun() -> rabbit_boot_state:get() end)),
   running => Running,
+  paused => whereis(rabbit_outside_app_process) =/= undefined,
   version => Try(fun() -> Text(list_to_binary(rabbit_misc:version())) end),
   otp => list_to_binary(erlang:system_info(otp_release)),
   members => Texts(Members),

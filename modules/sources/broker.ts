@@ -14,9 +14,9 @@ import { COOKIE, HOME, nodeName, tools } from './broker-shell.ts';
 const PATIENCE = 20;
 
 /**
- * Asks erl_call; where that finds no node but a VM is there, rabbitmqctl, which takes a second and says what is wrong. Without a cookie file
- * neither is called: rabbitmqctl would make a new cookie, and a question must change nothing. Debian's wrapper in /usr/sbin is not used, as it
- * hands its arguments to a shell.
+ * Asks erl_call; where that finds no node but a VM is there, rabbitmqctl, which takes a second and says what is wrong. It is not called where
+ * it must fail: without a cookie file it would make one, and a question must change nothing; with one that others may read it tries for ten
+ * seconds. Debian's wrapper in /usr/sbin is never used, as it hands its arguments to a shell.
  */
 const script = sh`${tools}
 printf '@@ package\n'
@@ -26,35 +26,33 @@ printf '@@ unit\n%s\n' "$unit"
 ${nodeName}
 printf '@@ node %s\n@@ disk\n' "$node"
 cat "${HOME}/mnesia/$node/cluster_nodes.config" 2>/dev/null
-silence= answer=
-if [ -f ${COOKIE} ]; then
-  text=$(cat ${COOKIE})
-  while :; do case $text in *[[:space:]]) text=\${text%?} ;; *) break ;; esac; done
-  case $text in '' | [[:space:]]*) state=unusable ;; *) state=usable ;; esac
-  printf '@@ cookie %s %s\n' "$(stat -L -c '%U %G %a' ${COOKIE})" "$state"
-  printf %s "$text" | sha256sum - ${COOKIE}
-  text=
-  answer=$(printf %s ${brokerExpression} | ask ${PATIENCE} "$node") || silence=$answer
-  case $answer in
-  *"
-broker {"*) silence= ;;
-  *) answer=
-    if [ "$pid" -gt 0 ] && [ -x ${'/usr/lib/rabbitmq/bin/rabbitmqctl'} ]; then
-      answer=$(ctl ${PATIENCE} -n "$node" eval ${brokerExpression} 2>&1) || silence=$answer
-      case $answer in
-      *"
-broker {"*) silence= ;;
-      *) answer= silence=\${silence:-no answer within ${PATIENCE} s} ;;
-      esac
-    fi ;;
-  esac
-elif [ "$pid" -gt 0 ]; then silence='its Erlang cookie is missing'
-fi
-printf '@@ answer\n%s\n@@ silence\n' "$answer"
-[ -n "$answer" ] && exit 0
-printf '%.2000s\n' "$silence" | sed 's/^@@/ &/'
-printf '@@ log\n'
-tail -q -n 15 "/var/log/rabbitmq/$node.log" /var/log/rabbitmq/rabbitmq-server.error.log 2>/dev/null | grep -v 'cookie hash' | sed 's/^/ /'
+if [ ! -f ${COOKIE} ]; then printf '@@ silence cookie\nits Erlang cookie is missing\n'; exit 0; fi
+access=$(stat -L -c '%U %G %a' ${COOKIE})
+text=$(cat ${COOKIE})
+while :; do case $text in *[[:space:]]) text=\${text%?} ;; *) break ;; esac; done
+case $text in '' | [[:space:]]*) state=unusable ;; *) state=usable ;; esac
+printf '@@ cookie %s %s\n' "$access" "$state"
+printf %s "$text" | sha256sum - ${COOKIE}
+text=
+[ "$pid" -gt 0 ] || [ $state = usable ] || exit 0
+if [ $state = unusable ]; then printf '@@ silence cookie\nits Erlang cookie is empty or begins with white space\n'; exit 0; fi
+answers() { case $answer in *"
+broker {"*) printf '@@ answer\n%s\n' "$answer" ;; *) false ;; esac; }
+answer=$(printf %s ${brokerExpression} | ask ${PATIENCE} "$node")
+answers && exit 0
+[ "$pid" -gt 0 ] || exit 0
+case $access in
+*00)
+  answer=$(ctl ${PATIENCE} -n "$node" eval ${brokerExpression} 2>&1)
+  code=$?
+  answers && exit 0
+  case $answer in *'Erlang distribution failed'*) reason=cookie ;; *) reason=other ;; esac
+  [ $code -lt 124 ] || answer="no answer within ${PATIENCE} s"
+  printf '@@ silence %s\n' $reason
+  printf '%.4000s\n' "$answer" | grep -vi 'cookie hash' | sed 's/^@@/ &/'
+  ;;
+*) printf '@@ silence cookie\nit does not accept the Erlang cookie in its file, which others may read besides\n' ;;
+esac
 exit 0`;
 
 /** The whole broker of a host in one question; read-only, about 40 ms, however many tasks ask. It knows one key. */

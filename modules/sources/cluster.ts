@@ -3,9 +3,9 @@ import { askBroker } from './broker.ts';
 
 /**
  * How a host's node was found: `unknown` (the host, or the node though it is alive, does not answer), `blank` (no data, so in no
- * cluster), `down` (no Erlang VM), `stopped` (a VM without the RabbitMQ application), `running`.
+ * cluster), `down` (no Erlang VM), `stopped` (a VM without the RabbitMQ application), `starting` (that will run by itself), `running`.
  */
-export type Condition = 'unknown' | 'blank' | 'down' | 'stopped' | 'running';
+export type Condition = 'unknown' | 'blank' | 'down' | 'stopped' | 'starting' | 'running';
 
 /** A host that is, or shall be, a member; as it was found. */
 export interface Member {
@@ -52,14 +52,14 @@ export function memberOf(host: string, found: Attempt<Broker>): Member {
     condition,
     node: broker.node,
     members: condition === 'blank' ? [] : members,
-    reason: condition === 'unknown' ? (broker.silence ?? 'its node does not answer') : undefined,
+    reason: condition === 'unknown' ? (broker.silence?.reason ?? 'its node does not answer') : undefined,
     broker,
   };
 }
 
 function conditionOf({ answer, alive, onDisk }: Broker): Condition {
   if (answer === null) return alive ? 'unknown' : onDisk === null ? 'blank' : 'down';
-  return answer.running ? 'running' : answer.starting ? 'down' : 'stopped';
+  return answer.running ? 'running' : answer.starting ? 'starting' : 'stopped';
 }
 
 /** Whether a node has another one in its list of members. */

@@ -1,19 +1,37 @@
 import { type Cluster, clustersOf, type Member } from './cluster.ts';
 
-/** Whether a member's node took the cookie that its file holds: only then can its file be given to others. */
-export function vouches({ condition }: Member): boolean {
-  return condition === 'running' || condition === 'stopped';
+/** Whether a member's node answers to the cookie in its file: then that is the node's. */
+export function vouches({ broker }: Member): boolean {
+  return broker !== undefined && broker.answer !== null;
 }
 
 /**
- * Whose cookie all shall have: a node's that is in a cluster already (the largest, by nodes that run), so that nothing that works is
- * touched; else the first host's.
+ * Whose cookie a host shall have: that of another node that is in a cluster already (the largest, by nodes that run), so that nothing that works is
+ * touched; else the first host's. It may be the host itself. Where no member's node is up to vouch for its cookie, what most files hold counts.
  */
-export function donorOf(members: readonly Member[], hosts: readonly string[]): Member {
-  const running = (cluster: Cluster): number =>
-    cluster.filter(member => member.condition === 'running').length;
-  const [largest] = [...clustersOf(members)].sort((a, b) => running(b) - running(a) || b.length - a.length);
-  const donor = largest?.find(vouches) ?? members.find(member => member.host === hosts[0]) ?? members[0];
-  if (donor === undefined) throw new Error('no hosts');
-  return donor;
+export function donorOf(me: Member, members: readonly Member[], hosts: readonly string[]): Member {
+  const running = (cluster: Cluster): number => cluster.filter(vouches).length;
+  const [largest = []] = [...clustersOf(members)].sort(
+    (a, b) => running(b) - running(a) || b.length - a.length,
+  );
+  const donors = largest.some(vouches) ? largest.filter(vouches) : majority(largest);
+  return (
+    donors.find(member => member !== me) ??
+    donors[0] ??
+    members.find(member => member.host === hosts[0]) ??
+    me
+  );
+}
+
+/** The members with the cookie that most of them have; of two as frequent the one that comes first. */
+function majority(cluster: Cluster): Cluster {
+  const shares = cluster.map(member =>
+    cluster.filter(other => cookieOf(other) !== undefined && cookieOf(other) === cookieOf(member)),
+  );
+  return shares.reduce((best, share) => (share.length > best.length ? share : best), []);
+}
+
+/** The fingerprint of a member's cookie, if that is usable. */
+export function cookieOf({ broker }: Member): string | undefined {
+  return broker?.cookie?.usable === true ? broker.cookie.fingerprint.reveal() : undefined;
 }

@@ -39,8 +39,8 @@ export interface Situation {
   readonly node: string;
   /** The first other host in whose cluster the node is; null while it is alone. */
   readonly clusteredWith: string | null;
-  /** Null where there is no broker yet. */
-  readonly application: 'running' | 'stopped' | 'down' | null;
+  /** `starting`: it will run by itself. Null where there is no broker yet. */
+  readonly application: 'running' | 'starting' | 'stopped' | 'down' | null;
   /** `forgotten`: of a cluster that no longer knows this node, which therefore cannot start. */
   readonly database: 'own' | 'forgotten';
   readonly way: Way;
