@@ -5,7 +5,7 @@ import type { Diagnostic } from '../source/diagnostic.ts';
 import { SourceError } from '../source/diagnostic.ts';
 import { renderDiagnostics } from '../source/render.ts';
 import { TemplateError } from '../template/index.ts';
-import { TransportError } from '../transport/index.ts';
+import { TransportError, UploadFailed } from '../transport/index.ts';
 import { NotConverged, NotThere, PlaybookMistake, StepFailed, TaskFailed, TaskTimedOut } from './errors.ts';
 import type { Failure } from './events.ts';
 import { HostUnreachable, ProbeFailed } from './survey.ts';
@@ -45,6 +45,8 @@ export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof TemplateError) return { ...base, ...drawnOf([error.toDiagnostic()]) };
   if (error instanceof PlaybookMistake || error instanceof SourceError)
     return { ...base, ...drawnOf(error.diagnostics) };
+  if (error instanceof UploadFailed)
+    return { ...base, stderr: redact(error.stderr), hint: 'the disk may be full or read-only' };
   if (error instanceof TaskFailed || error instanceof TaskTimedOut) return base;
   return undefined;
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { RemoteFile, Upload } from '../kit/command.ts';
+import type { Output, RemoteFile, Upload } from '../kit/command.ts';
 import { Secret } from '../kit/secret.ts';
 import { join, sh } from '../kit/shell-text.ts';
-import type { Job, JobResult } from '../transport/index.ts';
+import { type Job, type JobResult, UploadFailed } from '../transport/index.ts';
 import { StepFailed } from './errors.ts';
 import type { Place } from './execute.ts';
 import { bytesOf } from './jobs.ts';
@@ -60,7 +60,8 @@ trap 'rm -f -- "$new"' EXIT`;
       .host(place.host)
       .run(place.become, [{ script: sh`rm -f -- ${temporary}`.text }])
       .catch(() => undefined);
-    throw error;
+    if (!(error instanceof UploadFailed)) throw error;
+    throw notWritten(upload, { stdout: Buffer.of(), stderr: Buffer.from(error.stderr), exitCode: null });
   }
   await run(place, upload, { script: join([begin(upload.path), take, end]).text });
 }
@@ -69,16 +70,18 @@ async function run(place: Place, upload: Upload, job: Job): Promise<JobResult> {
   const [result] = await place.context
     .host(place.host)
     .run(place.become, [{ timeoutSeconds: 300, ...job }], { signal: place.signal });
-  if (result === undefined || result.exitCode !== 0) {
-    const why = result?.stderr.toString().trim().split('\n').at(-1) ?? '';
-    throw new StepFailed(
-      `cannot write ${upload.path}${why === '' ? '' : `: ${why}`}`,
-      `write ${upload.path}`,
-      result,
-      'what was there before is still there, whole',
-    );
-  }
+  if (result === undefined || result.exitCode !== 0) throw notWritten(upload, result);
   return result;
+}
+
+function notWritten(upload: Upload, output: Output | undefined): StepFailed {
+  const why = output?.stderr.toString().trim().split('\n').at(-1) ?? '';
+  return new StepFailed(
+    `cannot write ${upload.path}${why === '' ? '' : `: ${why}`}`,
+    `write ${upload.path}`,
+    output,
+    'what was there before is still there, whole',
+  );
 }
 
 async function contentOf(place: Place, upload: Upload): Promise<Buffer> {
