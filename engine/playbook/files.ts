@@ -5,11 +5,7 @@ import type { Span } from '../source/span.ts';
 import { didYouMean } from '../source/suggest.ts';
 
 /** Where a file that a task names is looked for, as Ansible does: `templates/` or `files/` beside the playbook, then beside it. */
-export function candidates(
-  playbookPath: string,
-  name: string,
-  kind: 'template' | 'bytes',
-): readonly string[] {
+function candidates(playbookPath: string, name: string, kind: 'template' | 'bytes'): readonly string[] {
   if (isAbsolute(name)) return [name];
   const base = dirname(resolve(playbookPath));
   return [join(base, kind === 'template' ? 'templates' : 'files', name), join(base, name)];

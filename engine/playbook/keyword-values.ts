@@ -90,7 +90,7 @@ function mismatch(type: KeywordDefinition['type'], node: Node): string | undefin
 }
 
 /** A node in words: `a list`, `the number 5`, `“text”`. */
-export function described(node: Node): string {
+function described(node: Node): string {
   switch (node.kind) {
     case 'sequence':
       return 'a list';

@@ -85,7 +85,7 @@ function withFiles(task: Task, args: object, scope: Scope, playbookPath: string)
 }
 
 /** A template file, rendered: text, secret if anything secret went into it. */
-export function renderFile(path: string, scope: Scope): string | Secret | Unknown {
+function renderFile(path: string, scope: Scope): string | Secret | Unknown {
   const { template, name } = parseTemplateFile(path);
   const value = render(template, scope);
   if (value instanceof Unknown || typeof value === 'string') return value;

@@ -4,7 +4,6 @@ import { unreachable } from '../source/unreachable.ts';
 import { spanIn } from '../source/yaml.ts';
 import {
   Dict,
-  type Environment,
   type Expression,
   evaluate,
   Float,
@@ -26,7 +25,7 @@ function originOf(node: ScalarNode): Origin {
 }
 
 /** The template of a scalar's text, parsed once. Throws TemplateError. */
-export function templateOf(node: ScalarNode, text: string): Template {
+function templateOf(node: ScalarNode, text: string): Template {
   let template = templates.get(node);
   if (template === undefined) {
     template = parseTemplate(text, originOf(node));
@@ -36,7 +35,7 @@ export function templateOf(node: ScalarNode, text: string): Template {
 }
 
 /** The expression that a scalar is (`when: x is defined`), parsed once. Throws TemplateError. */
-export function expressionOf(node: ScalarNode): Expression {
+function expressionOf(node: ScalarNode): Expression {
   let expression = expressions.get(node);
   if (expression === undefined) {
     const text = String(node.value);
@@ -98,18 +97,4 @@ export function evaluateConditions(node: Node, scope: Scope): boolean | Unknown 
     if (truth instanceof Unknown) unknown ??= truth;
   }
   return unknown ?? true;
-}
-
-/** A scope of given values over another one. */
-export function withValues(scope: Scope, values: ReadonlyMap<string, Value>): Scope {
-  return {
-    get: name => values.get(name) ?? scope.get(name),
-    names: () => [...values.keys(), ...(scope.names?.() ?? [])],
-    environment: scope.environment,
-  };
-}
-
-/** A scope without variables. */
-export function emptyScope(environment: Environment): Scope {
-  return { get: () => undefined, names: () => [], environment };
 }

@@ -129,7 +129,7 @@ async function runUpload(place: Place, upload: Upload, before: readonly Job[]): 
 }
 
 /** Asks anew every second until the probe finds what is wanted. */
-export async function waitUntil(place: Place, wait: Until): Promise<void> {
+async function waitUntil(place: Place, wait: Until): Promise<void> {
   const { context } = place;
   const deadline = performance.now() + wait.timeoutSeconds * 1000;
   const questions = questionsOf(wait.probe, place.host, place.become);

@@ -172,7 +172,7 @@ function textOf(value: Value): Text {
 }
 
 /** A task's name with its templates evaluated as far as they can be. */
-export function nameOf(task: Task, scope: VariableScope): string {
+function nameOf(task: Task, scope: VariableScope): string {
   const node = task.keywords.get('name')?.node;
   if (node === undefined) return task.calleeName.text;
   try {

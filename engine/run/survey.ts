@@ -78,9 +78,12 @@ async function surveyHost(
       const command = commands[index];
       if (result !== undefined && command !== undefined) store(surveyor.answers, batch, command, result);
     });
-    const asks = Object.fromEntries(
-      batches.map(batch => [batch.source.name.split('\n')[0] ?? '', batch.keys.length]),
-    );
+    const asks: Record<string, number> = {};
+    for (const { source, keys } of batches) {
+      // The text of a command may hold what must not be seen; nor would it tell much here.
+      const name = source.isCommand === true ? 'commands' : source.name;
+      asks[name] = (asks[name] ?? 0) + keys.length;
+    }
     surveyor.emit({
       type: 'survey',
       host: host.name,

@@ -1,24 +1,21 @@
 export { ansible } from './ansible.ts';
-export { builtins } from './builtins.ts';
 export { type Calls, calls, type Use } from './calls.ts';
 export { truthy } from './coerce.ts';
 export { Dict } from './dict.ts';
-export {
-  type Call,
-  type Context,
-  type Environment,
-  globalFunction,
-  type Lookup,
-  type Operation,
-  operations,
-  type Scope,
+export type {
+  Call,
+  Context,
+  Environment,
+  Lookup,
+  Operation,
+  Scope,
 } from './environment.ts';
 export { TemplateError, type TemplateErrorCode } from './error.ts';
 export type { TemplateOptions } from './lexer.ts';
 export { withLookups } from './lookups/index.ts';
 export type { Outside } from './lookups/outside.ts';
-export { fromNode, fromPlain, type Plain, toPlain } from './plain.ts';
-export { repr, str, typeName } from './print.ts';
+export { fromPlain, type Plain, toPlain } from './plain.ts';
+export { repr, str } from './print.ts';
 export { type Reference, references } from './references.ts';
 export {
   type Expression,
@@ -31,12 +28,8 @@ export {
   type Template,
 } from './template.ts';
 export {
-  Callable,
-  ContextFunction,
   Float,
-  Namespace,
   PyObject,
-  Range,
   Tuple,
   Undefined,
   type Value,

@@ -22,7 +22,7 @@ export interface Parameters {
 const known = new WeakMap<Signature, Parameters>();
 
 /** Takes a signature apart. */
-export function parametersOf(signature: Signature): Parameters {
+function parametersOf(signature: Signature): Parameters {
   let parameters = known.get(signature);
   if (parameters === undefined) {
     const plain = signature.filter(name => !name.startsWith('*'));

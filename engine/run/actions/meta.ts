@@ -2,7 +2,7 @@ import { OK } from '../outcome.ts';
 import type { EngineAction } from './action.ts';
 
 /** What `meta` can be told; the strategy acts on it. */
-export const META_ACTIONS = [
+const META_ACTIONS = [
   'flush_handlers',
   'end_play',
   'end_host',
