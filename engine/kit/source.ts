@@ -9,6 +9,8 @@ export interface Source<T> {
   readonly name: string;
   /** What a host answers depends on others as well (a cluster's members know of each other): a change on any host makes all answers stale. */
   readonly spansHosts?: boolean;
+  /** It is one command of a task's own (`run`), its name the command's text. */
+  readonly isCommand?: boolean;
   /** The one command that answers all keys. Its exit codes are checked as any command's. */
   command(keys: readonly string[]): Command;
   /** The answers by key, every key answered; throws ProbeError where the output is not what it must be. */
@@ -124,6 +126,7 @@ function commandSource(question: Command): Source<Output> {
   const define = (): Source<Output> =>
     defineSource({
       name: question.shown ?? question.script.text,
+      isCommand: true,
       command: () => question,
       parse: (output, keys) => new Map(keys.map(key => [key, output])),
     });
