@@ -10,12 +10,31 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'engine/transport': ['engine/kit', 'engine/source'],
   'engine/inventory': ['engine/template', 'engine/kit', 'engine/source'],
   'engine/playbook': ['engine/template', 'engine/kit', 'engine/source'],
-  'engine/run': ['engine/playbook', 'engine/inventory', 'engine/transport', 'engine/template', 'engine/kit', 'engine/source'],
+  'engine/run': [
+    'engine/playbook',
+    'engine/inventory',
+    'engine/transport',
+    'engine/template',
+    'engine/kit',
+    'engine/source',
+  ],
   'engine/lab': ['engine/kit', 'engine/source'],
   'engine/report': ['engine/run', 'engine/kit', 'engine/source'],
   'engine/docs': ['engine/run', 'engine/report', 'engine/playbook', 'engine/kit', 'engine/source'],
-  'engine/cli': ['modules', 'engine/docs', 'engine/report', 'engine/lab', 'engine/run', 'engine/playbook', 'engine/inventory', 'engine/transport', 'engine/template', 'engine/kit', 'engine/source'],
-  modules: ['engine/kit', 'engine/source'],
+  'engine/cli': [
+    'modules',
+    'engine/docs',
+    'engine/report',
+    'engine/lab',
+    'engine/run',
+    'engine/playbook',
+    'engine/inventory',
+    'engine/transport',
+    'engine/template',
+    'engine/kit',
+    'engine/source',
+  ],
+  modules: ['engine/kit'],
 };
 
 /** Packages that only these files may touch. */
@@ -40,10 +59,14 @@ function filesBelow(folder: string): readonly string[] {
 
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(found => ({ file, target: found[1] ?? '' }));
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(found => ({
+    file,
+    target: found[1] ?? '',
+  }));
 }
 
-const folderOf = (path: string): string => (path.startsWith('engine/') ? path.split('/').slice(0, 2).join('/') : (path.split('/')[0] ?? path));
+const folderOf = (path: string): string =>
+  path.startsWith('engine/') ? path.split('/').slice(0, 2).join('/') : (path.split('/')[0] ?? path);
 
 const files = [...filesBelow('engine'), ...filesBelow('modules')];
 const imports = files.flatMap(importsOf);
@@ -58,7 +81,10 @@ test('imports point one way', () => {
   const wrong = imports
     .filter(({ target }) => target.startsWith('.'))
     .map(({ file, target }) => ({ file, to: relative('.', resolve(dirname(file), target)) }))
-    .filter(({ file, to }) => folderOf(to) !== folderOf(file) && ALLOWED[folderOf(file)]?.includes(folderOf(to)) !== true)
+    .filter(
+      ({ file, to }) =>
+        folderOf(to) !== folderOf(file) && ALLOWED[folderOf(file)]?.includes(folderOf(to)) !== true,
+    )
     .map(({ file, to }) => `${file} imports ${to}`);
   expect(wrong).toEqual([]);
 });
