@@ -9,6 +9,13 @@ export class Deferred {
   }
 }
 
+/** Whether a value, or one within it, will be known only when it runs. */
+export function isOpen(value: unknown): boolean {
+  if (value instanceof Deferred || value instanceof Unknown) return true;
+  if (value instanceof Secret || typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(isOpen);
+}
+
 /** A value that is not of the type it should be, with the way to it from the arguments. */
 export interface Mismatch {
   readonly path: readonly (string | number)[];

@@ -1,3 +1,4 @@
+import { isOpen } from './coerce.ts';
 import type { Output } from './command.ts';
 import type { Infer, ObjectSchema, Schema } from './schema.ts';
 import type { Probe } from './source.ts';
@@ -79,7 +80,8 @@ export function defineModule<const A extends ArgumentsSchema, S extends object>(
     args: definition.args,
     ...(definition.freeForm !== undefined && { freeForm: definition.freeForm }),
     examples: definition.examples,
-    mistake: args => definition.mistake?.(typed(args)),
+    // Arguments are checked before the run, too, when a value within them may not be known yet.
+    mistake: args => (isOpen(args) ? undefined : definition.mistake?.(typed(args))),
     exclusive: args => definition.exclusive?.(typed(args)),
     probe: (args, target) => definition.probe(typed(args), target),
     plan: (args, state) =>
