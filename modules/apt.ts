@@ -112,6 +112,8 @@ export default defineModule({
   fetches them). Missing lists are fetched without being asked to. A task without \`name\` is about the lists themselves.
 - What apt would bring along is shown as a note. If it had to *remove* something that is not named, the task refuses before anything is
   changed, and names it; \`allow_removals\` permits it.
+- Name packages that belong together in one task: it is quicker, and on a host without package lists a check cannot tell what one task's
+  packages bring along, so that later \`apt\` tasks are \`unknown\` to it.
 - \`latest\` with lists older than \`cache_valid_time\` is \`unknown\` in a check: nobody knows before they are fetched.
 - A virtual package (\`mail-transport-agent\`) is present where an installed one provides it.
 - apt never asks: stdin is empty, dialogs are off, changed configuration files are kept, no service is restarted by needrestart.`,
@@ -228,6 +230,8 @@ function stateOf(args: Args, answer: AptAnswer | undefined): State {
 
 /** Stands for the packages that an installation brings along, where apt cannot tell them before. */
 const ANY_PACKAGE: Resource = 'package:*';
+/** The package lists; no package has such a name. */
+const LISTS: Resource = 'package:(lists)';
 
 const resource = (name: string): Resource => `package:${plainName(name)}`;
 
@@ -240,7 +244,7 @@ function listSteps(args: Args, state: State): readonly Planned<State>[] {
       title: 'fetch the package lists',
       run: [refreshLists(args.lock_timeout)],
       becomes: always ? {} : { 'package-lists': 'fresh' },
-      settles: [ANY_PACKAGE],
+      settles: [LISTS],
       ...(always && { repeats: true }),
     },
   ];

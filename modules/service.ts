@@ -1,5 +1,5 @@
 import { ask, defineModule, type Infer, map, type Planned, Refusal, type Step } from '../engine/kit/index.ts';
-import { unreachable } from '../engine/source/unreachable.ts';
+
 import { systemctl, type Verb } from './sources/systemctl.ts';
 import { type Unit, units } from './sources/units.ts';
 
@@ -90,6 +90,8 @@ export default defineModule({
     },
   ],
   mistake(args) {
+    if (/@(\.|$)/.test(args.name))
+      return `“${args.name}” is a template: name an instance of it, e.g. \`getty@tty1\``;
     if (
       args.masked === true &&
       (args.enabled === true || (args.state !== undefined && args.state !== 'stopped'))

@@ -20,7 +20,7 @@ export function obstacle(does: string, { errors, explanation }: AptSimulation): 
   const isVirtual =
     errors.some(error => error.endsWith('has no installation candidate')) && explanation.length > 0;
   if (errors.every(error => UNKNOWN.test(error)) && !isVirtual)
-    return { what: `what it takes to ${does} (apt: “${errors[0]}”)`, broughtBy: [] };
+    return { what: `what apt lacks (it says “${errors[0]}”)`, broughtBy: [] };
   const words = [...explanation, ...errors].join('\n');
   const wayOut = WAYS_OUT.find(([sign]) => sign.test(words))?.[1];
   throw new Refusal(

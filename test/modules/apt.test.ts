@@ -158,14 +158,14 @@ describe('what apt does not know', () => {
 
   test('a name waits for a task that brings it', () => {
     expect(awaited({ name: ['nosuchpkg', 'hello'] }, 'unknown')).toEqual({
-      what: 'what it takes to install nosuchpkg, hello (apt: “Unable to locate package nosuchpkg”)',
+      what: 'what apt lacks (it says “Unable to locate package nosuchpkg”)',
       broughtBy: [],
     });
   });
 
   test('and so does a version', () => {
     expect(awaited({ name: ['curl=9.*'] }, 'no-such-version')).toEqual({
-      what: "what it takes to install curl=9.* (apt: “Version '9.*' for 'curl' was not found”)",
+      what: "what apt lacks (it says “Version '9.*' for 'curl' was not found”)",
       broughtBy: [],
     });
   });

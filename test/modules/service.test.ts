@@ -199,6 +199,10 @@ test('a step of one task does not make the next one of the same task unknown', (
 
 test.each([
   [{ name: 'app' }, 'asks for nothing: give `state`, `enabled` or `masked`'],
+  [
+    { name: 'getty@.service', enabled: true },
+    '“getty@.service” is a template: name an instance of it, e.g. `getty@tty1`',
+  ],
   [{ name: 'app', masked: true, enabled: true }, 'what is masked can be neither started nor enabled'],
   [{ name: 'app', masked: true, state: 'started' }, 'what is masked can be neither started nor enabled'],
   [{ name: 'app', masked: true, state: 'stopped' }, undefined],
