@@ -1,5 +1,5 @@
-import type { AptSimulation } from '../../engine/kit/index.ts';
-import { unreachable } from '../../engine/source/unreachable.ts';
+import { type AptSimulation, unreachable } from '../../engine/kit/index.ts';
+
 import { type AptAnswer, rowOf, type Wanted } from './apt.ts';
 
 /** A package as a task wants it. */
