@@ -1,4 +1,13 @@
-import { ask, defineModule, type Infer, map, type Planned, Refusal, type Step } from '../engine/kit/index.ts';
+import {
+  ask,
+  defineModule,
+  type Infer,
+  map,
+  type Planned,
+  Refusal,
+  type Step,
+  unreachable,
+} from '../engine/kit/index.ts';
 
 import { systemctl, type Verb } from './sources/systemctl.ts';
 import { type Unit, units } from './sources/units.ts';
