@@ -170,6 +170,8 @@ async function run(loaded: Loaded, options: PlayOptions): Promise<number> {
     return options.detailedExitcode === true && code === ExitCode.fine && changed ? ExitCode.changed : code;
   } finally {
     interrupt.forget();
+    // Something that is still being connected to must not keep whoever interrupted the run waiting.
+    if (interrupt.signal.aborted) setTimeout(() => process.exit(ExitCode.interrupted), 500).unref();
   }
 }
 

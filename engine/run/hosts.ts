@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Connection,
@@ -11,6 +12,9 @@ import {
 import { type Become, becomeKey } from './become.ts';
 import type { RunEvent } from './events.ts';
 import type { Gate } from './gate.ts';
+
+/** How long a connection may take to close, in seconds. */
+const CLOSING_SECONDS = 1;
 
 /** A host of the run: its one connection, opened when first needed, and a shell on it for each user that tasks act as. */
 export class RemoteHost {
@@ -38,7 +42,7 @@ export class RemoteHost {
     jobs: readonly Job[],
     options: RunOptions = {},
   ): Promise<readonly JobResult[]> {
-    const shell = await this.#shell(become);
+    const shell = await unlessAborted(this.#shell(become), options.signal);
     this.roundTrips++;
     return this.#gate.run(() => shell.run(jobs, options));
   }
@@ -78,7 +82,9 @@ export class RemoteHost {
     const connection = this.#connection;
     this.#connection = undefined;
     this.#shells.clear();
-    await connection?.then(open => open.close()).catch(() => undefined);
+    const closing = connection?.then(open => open.close()).catch(() => undefined);
+    // One that is still being opened, and may be so for long, is left to itself.
+    await Promise.race([closing, sleep(CLOSING_SECONDS * 1000, undefined, { ref: false })]);
   }
 
   #open(): Promise<Connection> {
@@ -111,5 +117,21 @@ export class RemoteHost {
       this.#shells.set(key, shell);
     }
     return shell;
+  }
+}
+
+/** The work's result; rejects with the signal's reason as soon as that is given, whatever becomes of the work. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  signal.throwIfAborted();
+  let abort = (): void => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, withWord } from '../transport/processes.ts';
@@ -509,6 +510,25 @@ export const lazy = defineModule({
     `);
     await eventually('it is gone', () => withWord(`sleep ${word}`).length === 0);
     expect(readdirSync(folder)).toEqual(['began']);
+  });
+
+  test('ctrl-C while a host does not answer', async () => {
+    let connected = false;
+    const silent = createServer(() => {
+      connected = true;
+    });
+    await new Promise<void>(done => silent.listen(0, '127.0.0.1', done));
+    const address = silent.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const playing = startCli(['site.yml', '-i', 'hosts.yml', '-T', '3600'], {
+      files: { 'hosts.yml': web1({ ansible_port: port }), 'site.yml': UPTIME },
+    });
+    await eventually('it connects', () => connected);
+    playing.child.kill('SIGINT');
+    const { code, stdout, stderr } = await playing.ended;
+    silent.close();
+    expect({ code, stderr }).toEqual({ code: 99, stderr: '' });
+    expect(stdout).toContain('Interrupted. It stood at:\n  web1: command\n');
   });
 
   test('ctrl-C while it waits to try again', async () => {
