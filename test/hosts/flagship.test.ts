@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { changesOf, doubtsOf, LabOfHosts, type Told, whyNoLab } from './rabbitmq-lab.ts';
+import { changesOf, doubtsOf, LabOfHosts, type Told, whyNoLab } from './lab-of-hosts.ts';
 
 const reason = whyNoLab();
-const lab = new LabOfHosts('t-flagship');
+const lab = new LabOfHosts('t-flagship', 3);
 const [first, second, third] = lab.hosts;
 
 const TASK = {
@@ -17,12 +17,6 @@ const TASK = {
 
 const check = (): Promise<Told> => lab.tell('rabbitmq-ha.yml', '--check');
 const run = (): Promise<Told> => lab.tell('rabbitmq-ha.yml');
-
-/** What a host is at rest: every file with its time and size, and every process, but for logs and what logging in itself leaves. */
-const FINGERPRINT = `find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /var/log -o -path /root/.cache \\) -prune -o -type f -printf '%p %T@ %s %m %U %G\\n' | sort | sha256sum
-ps -eo pid,args --no-headers | grep -Ev 'sshd|ps -eo|sha256sum|grep|sort|\\[|sh -c|systemd-userwork|\\(sd-pam\\)|systemd --user|systemd-hostnamed|systemd-timedated' | sha256sum`;
-
-const fingerprint = async (host: string): Promise<string> => lab.on(host, FINGERPRINT);
 
 /** The processes of the broker: another one means that it was restarted. */
 const brokerProcesses = async (): Promise<readonly string[]> =>
@@ -46,10 +40,10 @@ describe.skipIf(reason !== undefined)(
     let announced: Told;
 
     test('a check on virgin hosts touches nothing', async () => {
-      const before = await Promise.all(lab.hosts.map(fingerprint));
+      await lab.note();
       announced = await check();
       expect(announced.end.exitCode).toBe(0);
-      expect(await Promise.all(lab.hosts.map(fingerprint))).toEqual(before);
+      expect(await lab.touched()).toEqual([]);
       expect(doubtsOf(announced)).toEqual(
         [first, second, third].toSorted().map(host => ({
           host,

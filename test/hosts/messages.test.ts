@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LabOfHosts, whyNoLab } from './rabbitmq-lab.ts';
+import { LabOfHosts, whyNoLab } from './lab-of-hosts.ts';
 
 const reason = whyNoLab();
-const lab = new LabOfHosts('t-messages');
+const lab = new LabOfHosts('t-messages', 3);
 const PASSWORD = 'p4ss of the tester';
 
 /** The addresses of the hosts, as the lab's inventory has them. */

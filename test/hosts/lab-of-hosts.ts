@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { inventoryPath, kill } from '../../engine/lab/index.ts';
 import type { Change, Doubted, Result, RunEnd, RunEvent } from '../../engine/run/events.ts';
 
 /** Why suites on real hosts cannot run here; undefined where they can. */
@@ -16,13 +17,33 @@ interface Finished {
   readonly stderr: string;
 }
 
+/** The hosts of a lab by how many there are. */
+const HOSTS = {
+  1: ['9lpo192'],
+  2: ['9lpo192', '9lpo134'],
+  3: ['9lpo192', '9lpo134', '9lpo135'],
+} as const;
+
+/**
+ * What a host is at rest: every file with its times, size, mode and owner, and every process, but for logs, what logging in and becoming
+ * another user leave, and what the system does by itself.
+ */
+const AT_REST = `{ find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /var/log -o -path /root/.cache -o -path /var/lib/sudo \\) -prune -o -printf '%p %T@ %C@ %s %m %U %G\\n' | sort
+ps -eo pid,args --no-headers | grep -Ev 'sshd|ps -eo|find|grep|sort|diff|\\[|sh -c|systemd-userwork|\\(sd-pam\\)|systemd --user|systemd-hostnamed|systemd-timedated'; }`;
+
 /** A lab of its own for a suite, driven by the real command line. */
-export class LabOfHosts {
-  readonly hosts = ['9lpo192', '9lpo134', '9lpo135'] as const;
+export class LabOfHosts<Count extends keyof typeof HOSTS> {
+  readonly hosts: (typeof HOSTS)[Count];
   readonly #name: string;
 
-  constructor(name: string) {
+  constructor(name: string, count: Count) {
     this.#name = name;
+    this.hosts = HOSTS[count];
+  }
+
+  /** The lab's own inventory. */
+  get inventory(): string {
+    return inventoryPath(this.#name);
   }
 
   /** Runs `play` with these words. */
@@ -44,7 +65,7 @@ export class LabOfHosts {
   /** Virgin hosts, whatever was there. */
   async fresh(): Promise<void> {
     await this.mustPlay('lab', 'down', '--wipe');
-    await this.mustPlay('lab', 'up', '--hosts', '3');
+    await this.mustPlay('lab', 'up', '--hosts', String(this.hosts.length));
   }
 
   async gone(): Promise<void> {
@@ -62,6 +83,28 @@ export class LabOfHosts {
     const { code, stdout, stderr } = await this.play('lab', 'ssh', host, script);
     if (code !== 0) throw new Error(`${host}: ${script}\nended with ${code}:\n${stdout}\n${stderr}`);
     return stdout.trim();
+  }
+
+  /** Notes what the hosts are like, for `touched`. */
+  async note(): Promise<void> {
+    await Promise.all(this.hosts.map(host => this.on(host, `${AT_REST} >/tmp/at-rest`)));
+  }
+
+  /** What is otherwise on the hosts than `note` found it. */
+  async touched(): Promise<readonly string[]> {
+    const question = `${AT_REST} | diff /tmp/at-rest - || :`;
+    const differences = await Promise.all(this.hosts.map(host => this.on(host, question)));
+    return differences.filter(text => text !== '');
+  }
+
+  /** Pulls a host's plug. */
+  async kill(host: string): Promise<void> {
+    await kill(host, this.#name);
+  }
+
+  /** Brings back what is off. */
+  async up(): Promise<void> {
+    await this.mustPlay('lab', 'up');
   }
 
   /** Runs a playbook and gives all that it told. */
