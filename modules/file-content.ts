@@ -1,31 +1,16 @@
-import { dirname } from 'node:path/posix';
 import {
-  all,
-  ask,
   type Command,
   type Content,
   command,
-  constant,
   defineModule,
   type Infer,
-  join,
-  map,
-  on,
   type Planned,
-  type Probe,
-  ProbeError,
   Refusal,
-  type RemoteFile,
-  Secret,
   type Step,
   sh,
-  type Target,
 } from '../engine/kit/index.ts';
-import { accounts } from './sources/accounts.ts';
-import { contentFields } from './sources/content.ts';
-import { type FileFacts, files } from './sources/files.ts';
-import { deniedError } from './sources/search.ts';
-import { texts } from './sources/texts.ts';
+import { accessOf, setAccess, wrongAccess } from './sources/access.ts';
+import { type FileState, fileProbe } from './sources/file-state.ts';
 
 const args = {
   type: 'object',
@@ -88,21 +73,6 @@ const args = {
 } as const;
 type Args = Infer<typeof args>;
 
-interface State {
-  readonly state: 'present' | 'absent' | 'dangling' | 'directory' | 'other';
-  /** As `contentFields` puts it; undefined where there is no file. */
-  readonly content: string | undefined;
-  readonly owner: string | undefined;
-  readonly group: string | undefined;
-  readonly mode: string | undefined;
-  /** What `content` is to be; undefined where nothing is wanted, or its origin on another host is not there. */
-  readonly wanted: string | undefined;
-  readonly origin: RemoteFile | undefined;
-  /** What must be there first, e.g. `the directory /etc/rabbitmq`. */
-  readonly lacking: readonly string[];
-  readonly facts: FileFacts;
-}
-
 /** A file, with its content. */
 export default defineModule({
   name: 'file-content',
@@ -161,7 +131,7 @@ export default defineModule({
       return `the mode “${args.mode}” is not octal digits such as 0644`;
     return undefined;
   },
-  probe: (args, target) => map(probeOf(args, target), found => stateOf(args, target.diff, found)),
+  probe: (args, target) => fileProbe({ ...args, content: contentOf(args) }, target.diff),
   plan: (args, state) => {
     if (state.state === 'directory')
       throw new Refusal(`${args.path} is a directory`, 'name a file in it, or remove it by hand');
@@ -180,65 +150,12 @@ export default defineModule({
   }),
 });
 
-type Answered<P> = P extends Probe<infer A> ? A : never;
-
-function probeOf(args: Args, { diff }: Target) {
-  const { from, owner, group } = args;
-  const isShown = diff && from === undefined && !(contentOf(args) instanceof Secret);
-  const isKnown = (kind: 'user' | 'group', name: string | undefined): Probe<boolean> =>
-    name === undefined || isNumber(name)
-      ? constant(true)
-      : map(ask(accounts, `${kind}:${name}`), id => id !== undefined);
-  return all({
-    facts: ask(files, args.path),
-    directory: ask(files, dirname(args.path)),
-    origin: from === undefined ? constant(undefined) : on(from.host, ask(files, from.path)),
-    text: isShown ? ask(texts, args.path) : constant(undefined),
-    hasOwner: isKnown('user', owner),
-    hasGroup: isKnown('group', group),
-  });
-}
-
 /** What is to be in the file, where the task itself says it. */
 function contentOf({ content, src, src_raw }: Args): Content | undefined {
   return content ?? src?.content ?? src_raw?.content;
 }
 
-const isNumber = (name: string | undefined): boolean => /^\d+$/.test(name ?? '');
-
-function stateOf(args: Args, diff: boolean, found: Answered<ReturnType<typeof probeOf>>): State {
-  const { facts, directory, text } = found;
-  if (facts.type === 'denied' || (facts.type === 'file' && facts.sha256 === undefined))
-    throw deniedError(args.path);
-  const stat = 'mode' in facts ? facts : undefined;
-  const sha256 = stat?.sha256;
-  const origin = originOf(args, found.origin);
-  return {
-    state: facts.type === 'file' ? 'present' : facts.type,
-    ...contentFields({ sha256, text, diff }, origin ?? contentOf(args)),
-    owner: isNumber(args.owner) ? stat?.uid.toString() : stat?.owner,
-    group: isNumber(args.group) ? stat?.gid.toString() : stat?.group,
-    mode: stat?.mode,
-    origin,
-    lacking: [
-      ...(directory.type === 'directory' ? [] : [`the directory ${dirname(args.path)}`]),
-      ...(found.hasOwner ? [] : [`the user ${args.owner}`]),
-      ...(found.hasGroup ? [] : [`the group ${args.group}`]),
-    ],
-    facts,
-  };
-}
-
-function originOf({ from }: Args, facts: FileFacts | undefined): RemoteFile | undefined {
-  if (from === undefined || facts === undefined) return undefined;
-  if (facts.type === 'denied')
-    throw new ProbeError(`permission denied: ${from.path} on ${from.host} cannot be read`, {
-      hint: 'say `become: true`',
-    });
-  return 'sha256' in facts && facts.sha256 !== undefined ? { ...from, sha256: facts.sha256 } : undefined;
-}
-
-function removal(args: Args, { state }: State): readonly Step<State>[] {
+function removal(args: Args, { state }: FileState): readonly Step<FileState>[] {
   if (state === 'absent') return [];
   const run = [
     ...(args.backup && state === 'present' ? [backup(args)] : []),
@@ -247,13 +164,13 @@ function removal(args: Args, { state }: State): readonly Step<State>[] {
   return [{ title: `remove ${args.path}`, run, becomes: { state: 'absent' }, ...about(args) }];
 }
 
-function writing(args: Args, state: State): readonly Planned<State>[] {
+function writing(args: Args, state: FileState): readonly Planned<FileState>[] {
   const content = args.from === undefined ? contentOf(args) : state.origin;
   if (content === undefined) return [originIsMissing(args)];
   const isThere = state.state === 'present';
   const isRight = isThere && state.content === state.wanted;
   const access = accessOf(args);
-  const wrong = ACCESS.filter(field => access[field] !== undefined && access[field] !== state[field]);
+  const wrong = wrongAccess(access, state);
   if (isRight && wrong.length === 0) return [];
   const step = {
     becomes: { state: 'present', content: state.wanted, ...access },
@@ -274,31 +191,6 @@ function writing(args: Args, state: State): readonly Planned<State>[] {
   ];
 }
 
-const ACCESS = ['owner', 'group', 'mode'] as const;
-type Access = { readonly [K in (typeof ACCESS)[number]]?: string };
-
-function accessOf({ owner, group, mode }: Args): Access {
-  return {
-    ...(owner !== undefined && { owner }),
-    ...(group !== undefined && { group }),
-    ...(mode !== undefined && { mode: mode.padStart(4, '0') }),
-  };
-}
-
-/** Owner first: changing it may clear bits of the mode. */
-function setAccess(path: string, { owner, group, mode }: Access): Command {
-  return command(
-    join(
-      [
-        ...(owner === undefined ? [] : [sh`chown -- ${owner} ${path}`]),
-        ...(group === undefined ? [] : [sh`chgrp -- ${group} ${path}`]),
-        ...(mode === undefined ? [] : [sh`chmod -- ${mode} ${path}`]),
-      ],
-      ' && ',
-    ),
-  );
-}
-
 /** Prints the name of the copy. */
 function backup({ path }: Args): Command {
   return command(
@@ -306,11 +198,11 @@ function backup({ path }: Args): Command {
   );
 }
 
-function about({ path }: Args): Pick<Step<State>, 'settles' | 'hinges'> {
+function about({ path }: Args): Pick<Step<FileState>, 'settles' | 'hinges'> {
   return { settles: [`file:${path}`], hinges: [`file:${path}`] };
 }
 
-function originIsMissing({ path, from }: Args): Planned<State> {
+function originIsMissing({ path, from }: Args): Planned<FileState> {
   return {
     doubt: `what ${path} will hold`,
     awaits: { what: `the file ${from?.path} on ${from?.host}`, broughtBy: [`file:${from?.path}`] },

@@ -8,7 +8,6 @@ import {
   type Step,
   unreachable,
 } from '../engine/kit/index.ts';
-
 import { systemctl, type Verb } from './sources/systemctl.ts';
 import { type Unit, units } from './sources/units.ts';
 

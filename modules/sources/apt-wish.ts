@@ -1,5 +1,4 @@
 import { type AptSimulation, unreachable } from '../../engine/kit/index.ts';
-
 import { type AptAnswer, rowOf, type Wanted } from './apt.ts';
 
 /** A package as a task wants it. */
