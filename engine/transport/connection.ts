@@ -1,5 +1,7 @@
 import { BecomeFailed, openShellAs } from './become.ts';
-import type { ChannelListener, Link } from './byte-channel.ts';
+import type { ByteChannel, ChannelEnd, ChannelListener, Link } from './byte-channel.ts';
+import { deferred } from './deferred.ts';
+import { CommandTimedOut } from './errors.ts';
 import { explainEnd, linkLost } from './explain.ts';
 import { FramedShell, type ShellGround, UploadFailed } from './framed-shell.ts';
 import type { Become, ConnectOptions } from './options.ts';
@@ -10,6 +12,27 @@ import { Slots } from './slots.ts';
 
 /** sshd allows 10 sessions a connection (MaxSessions), and frees them late. */
 const MOST_CHANNELS = 4;
+
+/** Writes all bytes and waits for the end; rejects at once, and closes the channel, when the signal says so. */
+async function whole(
+  channel: ByteChannel,
+  bytes: Buffer,
+  signal: AbortSignal | undefined,
+): Promise<ChannelEnd> {
+  const stopped = deferred<never>();
+  const stop = (): void => {
+    channel.close();
+    stopped.reject(signal?.reason);
+  };
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
+  try {
+    const writing = channel.write(bytes).then(() => channel.end());
+    return await Promise.race([writing.then(() => channel.closed), stopped.promise]);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
 
 /** Equal for equal questions; a corrected password is another one. */
 function shellKey(become: Become | undefined, name: string): string {
@@ -64,6 +87,10 @@ export class LinkConnection implements Connection {
       open: (listener, early) => this.#open(become, undefined, listener, early),
       send: (bytes, path, exclusive, signal) => this.#send(become, bytes, path, exclusive, signal),
       explain: end => this.#explain(become, end, false),
+      uploadTimedOut: (path, seconds) =>
+        new CommandTimedOut(this.host, `writing ${path} took longer than ${seconds} s`, {
+          hint: 'Is the disk there slow or hanging, or the connection too slow for the size?',
+        }),
       rested: () => {
         if (this.#slots.wanted) this.#releaseIdle();
       },
@@ -123,18 +150,14 @@ export class LinkConnection implements Connection {
     };
     const line = scriptLine(receiveScript(boundary, path, exclusive));
     const channel = await this.#open(become, READ_SCRIPT, listener, line);
-    const abort = (): void => channel.close();
-    signal?.addEventListener('abort', abort, { once: true });
-    await channel.write(bytes);
-    channel.end();
-    const end = await channel.closed;
-    signal?.removeEventListener('abort', abort);
-    signal?.throwIfAborted();
+    const end = await whole(channel, bytes, signal);
     const size = new RegExp(`^${boundary} (\\d+)$`, 'm').exec(stdout)?.[1];
     if (Number(size) === bytes.length) return;
-    const heard = { ...end, listened: false, output: stderr };
-    if (end.lost !== undefined) throw await this.#explain(become, heard, false);
-    throw new UploadFailed(path, bytes.length, stderr);
+    // The script's first line is empty: without it, the script never began.
+    const began = stdout.includes('\n');
+    const heard = { ...end, listened: began, output: stderr };
+    if (!began || end.lost !== undefined) throw await this.#explain(become, heard, false);
+    throw this.#link.explain?.(heard) ?? new UploadFailed(path, bytes.length, stderr);
   }
 
   #releaseIdle(): void {

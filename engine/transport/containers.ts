@@ -50,22 +50,31 @@ export function nspawnLink(options: ConnectOptions): Link {
   ]);
 }
 
-/** Process id of the container's init: the child of the systemd-nspawn process that has the name. */
+/** The words of a process's command line; none if it has ended. */
+function wordsOf(pid: number): readonly string[] {
+  return read(`/proc/${pid}/cmdline`).split('\0');
+}
+
+function isNspawn(pid: number): boolean {
+  return wordsOf(pid)[0]?.endsWith('systemd-nspawn') === true;
+}
+
+function firstChild(pid: number): number | undefined {
+  const child = read(`/proc/${pid}/task/${pid}/children`).trim().split(' ')[0];
+  return child === undefined || child === '' ? undefined : Number(child);
+}
+
+/** Process id of the container's init: the first descendant of the systemd-nspawn with the name that is no systemd-nspawn itself. */
 function leaderOf(machine: string): number | undefined {
-  const processes = readdirSync('/proc').filter(name => /^\d+$/.test(name));
-  for (const pid of processes) {
-    const words = read(`/proc/${pid}/cmdline`).split('\0');
-    if (!words[0]?.endsWith('systemd-nspawn')) continue;
-    if (
-      !words.some(
-        (word, at) => word === `--machine=${machine}` || (word === machine && words[at - 1] === '-M'),
-      )
-    )
-      continue;
-    const child = read(`/proc/${pid}/task/${pid}/children`).trim().split(' ')[0];
-    if (child !== undefined && child !== '') return Number(child);
-  }
-  return undefined;
+  const named = (word: string, at: number, words: readonly string[]): boolean =>
+    word === `--machine=${machine}` || (word === machine && words[at - 1] === '-M');
+  const outer = readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(Number)
+    .find(pid => isNspawn(pid) && wordsOf(pid).some(named));
+  let leader = outer === undefined ? undefined : firstChild(outer);
+  while (leader !== undefined && isNspawn(leader)) leader = firstChild(leader);
+  return leader;
 }
 
 function read(path: string): string {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { Text } from '../kit/secret.ts';
 import { quote } from '../kit/shell-text.ts';
 import { Batch } from './batch.ts';
 import { inputBytes, prepare } from './prepare.ts';
 import { INLINE_LIMIT, type PreparedJob } from './script.ts';
-import type { Hello, Job, JobResult, RunOptions, Shell } from './shell.ts';
+import type { Hello, Job, JobResult, RunOptions, Shell, UploadOptions } from './shell.ts';
 import { type OpenShell, type SessionEnd, SessionLost, ShellSession } from './shell-session.ts';
 
 /** What a FramedShell stands on: the channels of one connection, as one user. */
@@ -14,6 +15,7 @@ export interface ShellGround {
   send(bytes: Buffer, path: string, exclusive: boolean, signal: AbortSignal | undefined): Promise<void>;
   /** The error for people behind a channel's end. */
   explain(end: SessionEnd): Promise<Error>;
+  uploadTimedOut(path: string, seconds: number): Error;
   /** Called whenever a call has ended. */
   rested(): void;
   /** Called once for each round trip. */
@@ -27,7 +29,6 @@ export class FramedShell implements Shell {
   #session: ShellSession | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #hello: Hello | undefined;
-  #busy = 0;
 
   constructor(ground: ShellGround) {
     this.#ground = ground;
@@ -43,20 +44,26 @@ export class FramedShell implements Shell {
 
   /** Whether its channel could be closed now without harm: it reopens with the next run. */
   get idle(): boolean {
-    return this.#session !== undefined && this.#busy === 0;
+    return this.#session?.busy === false;
   }
 
   run(jobs: readonly Job[], options: RunOptions = {}): Promise<readonly JobResult[]> {
     return this.#inTurn(() => this.#run(jobs, options));
   }
 
-  upload(
-    content: Uint8Array | string | { reveal(): string },
-    path: string,
-    options: { readonly signal?: AbortSignal } = {},
-  ): Promise<void> {
-    const bytes = inputBytes(content as NonNullable<Job['stdin']>);
-    return this.#inTurn(() => this.#upload(bytes, path, options.signal));
+  upload(content: Uint8Array | Text, path: string, options: UploadOptions = {}): Promise<void> {
+    const bytes = inputBytes(content);
+    return this.#inTurn(async () => {
+      const { timeoutSeconds } = options;
+      if (timeoutSeconds === undefined) return this.#upload(bytes, path, options.signal);
+      const limit = AbortSignal.timeout(timeoutSeconds * 1000);
+      const either = options.signal === undefined ? limit : AbortSignal.any([options.signal, limit]);
+      try {
+        await this.#upload(bytes, path, either);
+      } catch (error) {
+        throw error === limit.reason ? this.#ground.uploadTimedOut(path, timeoutSeconds) : error;
+      }
+    });
   }
 
   async close(): Promise<void> {
@@ -79,11 +86,9 @@ export class FramedShell implements Shell {
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const before = this.#last;
     const mine = before.then(async () => {
-      this.#busy++;
       try {
         return await work();
       } finally {
-        this.#busy--;
         this.#ground.rested();
       }
     });
@@ -94,8 +99,9 @@ export class FramedShell implements Shell {
   async #run(jobs: readonly Job[], options: RunOptions): Promise<readonly JobResult[]> {
     options.signal?.throwIfAborted();
     if (jobs.length === 0) return [];
-    const prepared: PreparedJob[] = [];
-    for (const job of jobs) prepared.push(prepare(job, await this.#stage(job, options.signal)));
+    const staged: (string | undefined)[] = [];
+    for (const job of jobs) staged.push(await this.#stage(job, options.signal));
+    const prepared = jobs.map((job, index) => prepare(job, staged[index]));
     options.signal?.throwIfAborted();
     let timer: NodeJS.Timeout | undefined;
     const batch = new Batch(jobs, options, job => {
@@ -121,6 +127,7 @@ export class FramedShell implements Shell {
       throw error;
     } finally {
       clearTimeout(timer);
+      await this.#unstage(staged.slice(batch.next));
       options.signal?.removeEventListener('abort', abort);
     }
   }
@@ -142,6 +149,19 @@ export class FramedShell implements Shell {
     this.#ground.tick();
     await this.#ground.send(bytes, file, true, signal);
     return file;
+  }
+
+  /** Jobs remove their input when they begin; this is for those that never did. */
+  async #unstage(staged: readonly (string | undefined)[]): Promise<void> {
+    const files = staged.filter(file => file !== undefined);
+    if (files.length === 0 || !this.#session?.alive) return;
+    const jobs: readonly Job[] = [{ script: `rm -f ${files.join(' ')}` }];
+    await this.#session
+      .run(
+        new Batch(jobs, {}, () => undefined),
+        jobs.map(job => prepare(job, undefined)),
+      )
+      .catch(() => undefined);
   }
 
   async #upload(bytes: Buffer, path: string, signal: AbortSignal | undefined): Promise<void> {

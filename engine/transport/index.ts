@@ -11,4 +11,4 @@ export type {
 } from './options.ts';
 export { type LocalOptions, type LocalResult, runLocal } from './run-local.ts';
 export { type ProgramOutcome, runProgram } from './run-program.ts';
-export type { Connection, Hello, Job, JobResult, RunOptions, Shell } from './shell.ts';
+export type { Connection, Hello, Job, JobResult, RunOptions, Shell, UploadOptions } from './shell.ts';

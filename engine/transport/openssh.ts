@@ -25,7 +25,7 @@ const CHECKING: Readonly<Record<HostKeyChecking, string>> = {
 };
 
 /** The arguments of ssh, up to the command. What the options do not say is left to ssh_config. */
-export function sshArguments(options: ConnectOptions): readonly string[] {
+function sshArguments(options: ConnectOptions): readonly string[] {
   const set = (keyword: string, value: string | number): string[] => ['-o', `${keyword}=${value}`];
   const { sshConfigFile, hostKeyChecking, knownHostsFile } = options;
   return [

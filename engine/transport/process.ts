@@ -1,7 +1,12 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { ByteChannel, ChannelEnd, ChannelListener } from './byte-channel.ts';
 import { Lingering } from './lingering.ts';
+
+/** For a far shell to end by itself, once its input has ended. */
+const PATIENCE_MS = 3000;
+/** Between TERM and KILL. */
+const GRACE_MS = 2000;
 
 /** A process of this machine as a byte channel. */
 export function processChannel(
@@ -38,8 +43,26 @@ export function processChannel(
     close: () => {
       child.stdin.end();
       silence(child);
+      const timer = setTimeout(() => stopGroup(child), PATIENCE_MS);
+      void closed.then(() => clearTimeout(timer));
     },
   };
+}
+
+/** Stops the process with what shares its group: TERM, and KILL after a while. */
+export function stopGroup(child: ChildProcess): void {
+  signalGroup(child, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS);
+  child.once('close', () => clearTimeout(timer));
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It has ended meanwhile, or it is another user's (sudo): its input has ended too.
+  }
 }
 
 /** What it (or what it left behind) still says is nobody's. */

@@ -1,6 +1,4 @@
-import { constants } from 'node:os';
-import type { ChannelEnd } from './byte-channel.ts';
-import { processChannel, startProcess } from './process.ts';
+import { processChannel, startProcess, stopGroup } from './process.ts';
 
 export interface LocalOptions {
   readonly cwd?: string;
@@ -21,9 +19,6 @@ export interface LocalResult {
   readonly signal?: string;
   readonly timedOut: boolean;
 }
-
-/** After TERM. */
-const GRACE_MS = 2000;
 
 /**
  * Runs a program of this machine, without a shell, and captures its output. Rejects with the system's error (ENOENT, EACCES) if
@@ -46,7 +41,7 @@ export async function runLocal(
   if (options.stdin !== undefined) void channel.write(Buffer.from(options.stdin));
   channel.end();
   let timedOut = false;
-  const stop = (): void => stopGroup(child.pid, channel.closed);
+  const stop = (): void => stopGroup(child);
   const timer =
     options.timeoutSeconds === undefined
       ? undefined
@@ -66,19 +61,4 @@ export async function runLocal(
     ...(end.signal !== undefined && { signal: end.signal }),
     timedOut,
   };
-}
-
-/** TERM, and KILL for what is left after a while. The process leads a group of its own. */
-function stopGroup(pid: number | undefined, closed: Promise<ChannelEnd>): void {
-  if (pid === undefined) return;
-  const kill = (signal: number): void => {
-    try {
-      process.kill(-pid, signal);
-    } catch {
-      // It has ended.
-    }
-  };
-  kill(constants.signals.SIGTERM);
-  const timer = setTimeout(() => kill(constants.signals.SIGKILL), GRACE_MS);
-  void closed.then(() => clearTimeout(timer));
 }

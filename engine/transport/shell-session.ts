@@ -50,6 +50,11 @@ export class ShellSession {
     this.ended = this.#settled.promise;
   }
 
+  /** Whether a batch runs. */
+  get busy(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Opens the shell and runs the first batch, which travels with the opening. As `run`. */
   async open(
     open: OpenShell,

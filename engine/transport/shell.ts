@@ -43,6 +43,14 @@ export interface RunOptions {
   onOutput?(jobIndex: number, stream: 'stdout' | 'stderr', chunk: Buffer): void;
 }
 
+/** Options of one upload. */
+export interface UploadOptions {
+  /** Stops it; `upload` then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Seconds after which it is stopped and rejects with CommandTimedOut; no limit by default. */
+  readonly timeoutSeconds?: number;
+}
+
 /** A shell on a host, as one user. Calls wait for one another. It reopens by itself if its channel (not the link) was lost. */
 export interface Shell extends AsyncDisposable {
   /** Runs the jobs one after the other; all travel in one write. Throws TransportError; a job that fails is a result. */
@@ -51,11 +59,7 @@ export interface Shell extends AsyncDisposable {
    * Writes bytes to a path on the host, whose directory must be there, with mode 0600 if it is new. Neither atomic nor
    * synced: meant for a temporary file beside the target. Rejects if the host did not receive every byte.
    */
-  upload(
-    content: Uint8Array | Text,
-    path: string,
-    options?: { readonly signal?: AbortSignal },
-  ): Promise<void>;
+  upload(content: Uint8Array | Text, path: string, options?: UploadOptions): Promise<void>;
   /** Round trips of the whole connection so far: one for connecting, one for each run and upload. */
   readonly roundTrips: number;
   /** Known after the first run. */

@@ -89,7 +89,8 @@ describe('what a file says', () => {
     });
   });
   test('Include takes files in, within its block', async () => {
-    const inner = write('User inner\nHost other\n  Port 3\n');
+    const inner = join(folder, 'included1');
+    writeFileSync(inner, 'User inner\nHost other\n  Port 3\n');
     const text = `Host web\n  Include ${inner}\nHost *\n  Port 9\n`;
     expect(await config(text, 'web')).toMatchObject({ user: 'inner', port: 9 });
     expect(await config(text, 'other')).not.toHaveProperty('user');

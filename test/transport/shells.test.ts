@@ -299,6 +299,49 @@ describe.each(SHELLS)('a shell on this machine, $name', ({ name, program, path }
     }
   });
 
+  test('an upload that takes too long, or is stopped, ends at once', async () => {
+    // A pipe that nobody reads.
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const size of [10, 100_000]) {
+      const late = shell.upload(Buffer.alloc(size), pipe, { timeoutSeconds: 0.2 });
+      await expect(late).rejects.toMatchObject({
+        name: 'CommandTimedOut',
+        host: 'here',
+        message: `writing ${pipe} took longer than 0.2 s`,
+      });
+      const controller = new AbortController();
+      const stopped = shell.upload(Buffer.alloc(size), pipe, { signal: controller.signal });
+      setTimeout(() => controller.abort(new Error('enough')), 100);
+      await expect(stopped).rejects.toThrow('enough');
+    }
+    execFileSync('timeout', ['5', 'cat', pipe], { stdio: 'pipe' });
+  });
+
+  test('another shell of the same user runs beside the first', async () => {
+    const file = join(folder, 'released');
+    const waiting = shell.run([{ script: `while [ ! -e ${file} ]; do sleep 0.02; done; echo released` }]);
+    const beside = connection.shell(undefined, 'beside');
+    expect(beside).not.toBe(shell);
+    expect(connection.shell()).toBe(shell);
+    await beside.run([{ script: `touch ${file}` }]);
+    expect((await waiting)[0]?.stdout.toString()).toBe('released\n');
+    await beside.close();
+  });
+
+  test('many shells that upload at once do not wait for one another for ever', async () => {
+    const shells = Array.from({ length: 6 }, (_, i) => connection.shell(undefined, `uploader ${i}`));
+    await Promise.all(
+      shells.map(async (one, i) => {
+        await one.run([{ script: 'true' }]);
+        await one.upload(Buffer.alloc(100_000, i), join(folder, `together${i}`));
+      }),
+    );
+    expect(shells.map((_, i) => readFileSync(join(folder, `together${i}`)).length)).toEqual(
+      Array(6).fill(100_000),
+    );
+  });
+
   test('large input reaches a job, and leaves nothing behind', async () => {
     const input = Buffer.alloc(1_000_000, 'play\0');
     const [result] = await shell.run([{ script: 'cat; ls -l /proc/self/fd/0 >&2', stdin: input }]);

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -391,15 +392,15 @@ describe.skipIf(noSshd !== undefined)(`an ssh link${why}`, () => {
     const connection = await connect(optionsFor(sshd));
     await connection.shell().run([{ script: 'true' }]);
     const session = sessionOf(connection);
-    const file = join(sshd.folder, 'fifo');
-    await connection.shell().run([{ script: `mkfifo ${file}` }]);
-    const upload = failure(connection.shell().upload(Buffer.alloc(5_000_000), file));
-    await eventually(
-      'the receiver',
-      () => withWord(`>${file}`).length > 0 || withWord('play_script').length > 0,
-    );
+    // A pipe whose reader reads nothing: the upload comes to a stop in the middle.
+    const pipe = join(sshd.folder, 'pipe');
+    await connection.shell().run([{ script: `mkfifo ${pipe}` }]);
+    const reader = spawn('sh', ['-c', `exec 3<${pipe}; sleep 1000`], { stdio: 'ignore', detached: true });
+    const upload = failure(connection.shell().upload(Buffer.alloc(5_000_000), pipe));
+    await eventually('the receiver', () => withWord('play_script').length > 0);
     process.kill(session, 'SIGKILL');
     expect(await upload).toMatchObject({ name: 'Unreachable', reason: 'link-lost' });
+    process.kill(-(reader.pid ?? expect.unreachable('no reader')));
     await connection.close();
   });
 
