@@ -4,16 +4,16 @@ import {
   defaultLabName,
   down,
   LabError,
-  type LabProgress,
   type LabStatus,
   mostHosts,
+  type OnProgress,
   type Release,
   releases,
   ssh,
   status,
   up,
 } from '../lab/index.ts';
-import { unreachable } from '../source/unreachable.ts';
+import { progressReporter, wantsColour } from '../report/index.ts';
 
 /**
  * `play lab`: throw-away real Debian hosts on this machine. Sets `process.exitCode`: 0 done, 2 the lab or a host failed, 5 a bad
@@ -43,8 +43,8 @@ function addUp(lab: Command): void {
       new Option('--release <name>', 'their Debian release (bookworm in a new lab)').choices(releases),
     )
     .action((options: { hosts?: number; release?: Release }) =>
-      reporting(async signal => {
-        printStatus(await up({ ...options, onProgress: printProgress, signal }));
+      reporting(async (signal, onProgress) => {
+        printStatus(await up({ ...options, onProgress, signal }));
       }),
     );
 }
@@ -82,7 +82,7 @@ function addDown(lab: Command): void {
     .description('shut the hosts down; nothing of them is left running, their disks stay')
     .option('--wipe', 'remove their disks too (base images and packages stay, in /var/lib/play/lab)')
     .action((options: { wipe?: boolean }) =>
-      reporting(signal => down({ ...options, onProgress: printProgress, signal })),
+      reporting((signal, onProgress) => down({ ...options, onProgress, signal })),
     );
 }
 
@@ -93,7 +93,19 @@ function countOf(text: string): number {
 }
 
 /** Does the work, ctrl-C ending it in good order, and reports what a LabError says; other errors are bugs and pass through. */
-async function reporting(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+async function reporting(
+  work: (signal: AbortSignal, onProgress: OnProgress) => Promise<void>,
+): Promise<void> {
+  const progress = progressReporter(
+    {
+      out: process.stderr,
+      err: process.stderr,
+      columns: () => process.stderr.columns || 80,
+      colour: wantsColour(process.env, process.stderr),
+      verbosity: 0,
+    },
+    process.stderr.isTTY === true && process.env['TERM'] !== 'dumb',
+  );
   const abort = new AbortController();
   const interrupt = () => abort.abort();
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
@@ -101,7 +113,7 @@ async function reporting(work: (signal: AbortSignal) => Promise<void>): Promise<
   try {
     checkLabName(defaultLabName());
     code = 2;
-    await work(abort.signal);
+    await work(abort.signal, event => progress.on(event)).finally(() => progress.done());
   } catch (error) {
     if (abort.signal.aborted) {
       process.stderr.write('interrupted; `play lab up` goes on from here, `play lab down` clears up\n');
@@ -113,25 +125,6 @@ async function reporting(work: (signal: AbortSignal) => Promise<void>): Promise<
     } else throw error;
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-  }
-}
-
-function printProgress(event: LabProgress): void {
-  process.stderr.write(`${progressLine(event)}\n`);
-}
-
-function progressLine(event: LabProgress): string {
-  switch (event.kind) {
-    case 'step-started':
-      return `${event.title} …`;
-    case 'step-finished':
-      return `${event.title}: done (${event.seconds.toFixed(1)} s)`;
-    case 'step-failed':
-      return `${event.title}: failed (${event.seconds.toFixed(1)} s)`;
-    case 'said':
-      return event.step === undefined ? event.text : `  ${event.text}`;
-    default:
-      return unreachable(event);
   }
 }
 

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { createJiti } from 'jiti';
+import type { Jiti } from 'jiti';
 import type { Module } from '../kit/module.ts';
 import { SourceError } from '../source/diagnostic.ts';
 import { packageRoot } from './package-root.ts';
@@ -12,6 +12,8 @@ export async function loadModules(folder: string): Promise<readonly Module[]> {
   const root = packageRoot();
   const built = import.meta.url.endsWith('.js');
   const kit = join(root, built ? 'dist/engine/kit/index.js' : 'engine/kit/index.ts');
+  // Loaded only where it is needed: it takes longer than all the rest of the program.
+  const { createJiti } = await import('jiti');
   const jiti = createJiti(pathToFileURL(join(resolve(folder), 'x.js')).href, {
     alias: { 'play/kit': kit },
     moduleCache: true,
@@ -42,11 +44,7 @@ function listFiles(folder: string): readonly string[] {
   }
 }
 
-async function modulesOf(
-  jiti: ReturnType<typeof createJiti>,
-  path: string,
-  file: string,
-): Promise<readonly Module[]> {
+async function modulesOf(jiti: Jiti, path: string, file: string): Promise<readonly Module[]> {
   let exported: Readonly<Record<string, unknown>>;
   try {
     exported = await jiti.import(path);

@@ -139,8 +139,8 @@ async function run(loaded: Loaded, options: PlayOptions): Promise<number> {
   const reporter = chooseReporter(options.report, process.env, {
     out: process.stdout,
     err: process.stderr,
-    columns: () => process.stdout.columns ?? 80,
-    rows: () => process.stdout.rows ?? 24,
+    columns: () => process.stdout.columns || 80,
+    rows: () => process.stdout.rows || 24,
     colour: wantsColour(process.env, process.stdout),
     verbosity: options.verbose,
   });
