@@ -14,6 +14,7 @@ import {
   clusterKey,
   clustersOf,
   type Member,
+  type Obstacle,
   selfOf,
   troubleIn,
 } from './sources/cluster.ts';
@@ -54,7 +55,7 @@ interface State {
   /** The other hosts in its cluster whose nodes run, with the number of quorum queues that rest on each. */
   readonly company: ReadonlyMap<string, number>;
   /** Why it must not be restarted now. */
-  readonly refusal: { readonly reason: string; readonly wayOut: string } | undefined;
+  readonly refusal: Obstacle | undefined;
 }
 
 /** Restarts nodes so that the cluster does not notice. */
@@ -116,9 +117,9 @@ function stateOf(members: readonly Member[], host: string): State {
   };
 }
 
-function refusalFor(me: Member, mine: readonly Member[]): State['refusal'] {
+function refusalFor(me: Member, mine: readonly Member[]): Obstacle | undefined {
   const trouble = troubleIn(mine);
-  if (trouble !== undefined) return { reason: trouble, wayOut: 'mend the cluster first' };
+  if (trouble !== undefined) return trouble;
   const alarms = alarmsOf(mine);
   if (alarms.length > 0)
     return {
@@ -164,7 +165,7 @@ function isBack({ hosts, timeout }: Args, { host, company }: State) {
       const away = [...company.keys()].find(name => !mine.some(member => member.host === name));
       if (away !== undefined) return `${away} is no longer in one cluster with it`;
       const trouble = troubleIn(mine);
-      if (trouble !== undefined) return trouble;
+      if (trouble !== undefined) return trouble.reason;
       const lagging = me.broker?.answer?.lagging;
       if (lagging && lagging.count > 0) return `mirrors are not in sync: ${counted(lagging)}`;
       const burdened = mine.find(

@@ -222,7 +222,7 @@ function whole({ hosts, timeout }: Args, host: string) {
       const me = selfOf(members, host);
       const mine = clustersOf(members).find(cluster => cluster.includes(me)) ?? [me];
       if (me.condition !== 'running') return `${host} does not run`;
-      return mine.length === 1 ? `${host} is alone` : troubleIn(mine);
+      return mine.length === 1 ? `${host} is alone` : troubleIn(mine)?.reason;
     },
     timeoutSeconds: timeout,
   });

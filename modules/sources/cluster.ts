@@ -117,18 +117,31 @@ export function selfOf(members: readonly Member[], self: string): Member {
   return found;
 }
 
+/** Why something is not done, and what to do about it. */
+export interface Obstacle {
+  readonly reason: string;
+  readonly wayOut: string;
+}
+
 /** What is wrong between nodes that belong together: a split that has happened, or a network that is cut right now. */
-export function troubleIn(members: readonly Member[]): string | undefined {
+export function troubleIn(members: readonly Member[]): Obstacle | undefined {
   for (const { host, broker } of members) {
     const answer = broker?.answer;
     if (answer === undefined || answer === null) continue;
     if (answer.partitions.length > 0)
-      return `${host} is in a network partition: it was cut off from ${answer.partitions.join(', ')}`;
+      return {
+        reason: `${host} is in a network partition: it was cut off from ${answer.partitions.join(', ')}`,
+        wayOut: 'restart the nodes of the side whose changes may be lost, then play again',
+      };
     const seen = answer.running ? answer.runningNodes : answer.connected;
     const unseen = members.find(
       other => other.condition === 'running' && other.node !== undefined && !seen.includes(other.node),
     );
-    if (unseen !== undefined) return `${host} does not see ${unseen.node}, though that runs`;
+    if (unseen !== undefined)
+      return {
+        reason: `${host} does not see ${unseen.node}, though that runs`,
+        wayOut: 'mend the network between them, then play again; a node that has paused comes back by itself',
+      };
   }
   return undefined;
 }

@@ -8,6 +8,7 @@ import {
   isRunning,
   lists,
   type Member,
+  type Obstacle,
   selfOf,
   troubleIn,
 } from './cluster.ts';
@@ -31,7 +32,7 @@ export interface Joining {
 export type Way =
   | { readonly kind: 'stay' }
   | Joining
-  | { readonly kind: 'refuse'; readonly reason: string; readonly wayOut: string }
+  | ({ readonly kind: 'refuse' } & Obstacle)
   | { readonly kind: 'doubt'; readonly doubt: string; readonly awaits: Missing };
 
 /** Where a node stands. */
@@ -51,15 +52,17 @@ export function situationOf(members: readonly Member[], self: string, hosts: rea
   const me = selfOf(members, self);
   const clusters = clustersOf(members);
   const mine = clusters.find(cluster => cluster.includes(me));
+  const forgotten = mine === undefined && me.condition !== 'running' && isForgotten(me, members);
   const others = clusters.filter(cluster => cluster !== mine);
-  const founder = members.find(member => member.host === hosts[0]) ?? me;
+  const founder = hosts
+    .flatMap(host => members.filter(member => member.host === host))
+    .find(member => member.condition === 'running' || !isForgotten(member, members));
   return {
     node: me.node ?? `rabbit@${self}`,
     clusteredWith: mine?.find(member => member !== me)?.host ?? null,
     application: applicationOf(me, members),
-    database:
-      mine === undefined && isForgotten(me, members) && me.condition !== 'running' ? 'forgotten' : 'own',
-    way: wayOf(me, mine, others, founder, members),
+    database: forgotten ? 'forgotten' : 'own',
+    way: wayOf(me, mine, others, founder ?? me, members),
   };
 }
 
@@ -106,13 +109,7 @@ function nodesOf(cluster: Cluster): readonly string[] {
 
 function stay(me: Member, mine: Cluster, members: readonly Member[]): Way {
   const trouble = troubleIn(mine);
-  if (trouble !== undefined)
-    return {
-      kind: 'refuse',
-      reason: trouble,
-      wayOut:
-        'mend the network; then restart the nodes of the side whose changes may be lost, and play again',
-    };
+  if (trouble !== undefined) return { kind: 'refuse', ...trouble };
   if (me.condition === 'unknown' && !isRunning(me, members)) return silent(me, 'whether its node runs');
   return { kind: 'stay' };
 }
@@ -146,7 +143,7 @@ function cannotAsk(hidden: Member, so: string): Way {
 function join(me: Member, target: Cluster): Way {
   const [first] = target;
   if (first === undefined) throw new Error('a cluster without members');
-  if (me.condition === 'unknown') return silent(me, 'whether its node must join');
+  if (me.condition === 'unknown' && !isForgotten(me, target)) return silent(me, 'whether its node must join');
   const seed = target.find(member => member.condition === 'running');
   const unreachable = target.find(member => member.broker === undefined);
   if (seed === undefined && unreachable !== undefined)
@@ -183,12 +180,7 @@ function awaited(me: Member, target: Cluster, seed: Member | undefined): Missing
 /** What stands against joining two nodes that run. */
 function obstacleTo(me: Member, seed: Member, target: Cluster): Way | undefined {
   const trouble = troubleIn(target);
-  if (trouble !== undefined)
-    return {
-      kind: 'refuse',
-      reason: trouble,
-      wayOut: 'mend the cluster first; a node joins only a whole one',
-    };
+  if (trouble !== undefined) return { kind: 'refuse', ...trouble };
   const alarms = alarmsOf([...target, me]);
   if (alarms.length > 0)
     return {
