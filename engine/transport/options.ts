@@ -21,7 +21,7 @@ export interface Question {
 /** Something that the user should know, though the connection stands. */
 export interface TransportWarning {
   readonly host: string;
-  readonly code: 'host-key-not-checked' | 'host-key-added' | 'agent-unusable' | 'key-skipped';
+  readonly code: 'host-key-not-checked' | 'host-key-added' | 'host-key-not-saved';
   readonly message: string;
 }
 

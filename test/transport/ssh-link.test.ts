@@ -115,6 +115,29 @@ describe.skipIf(noSshd !== undefined)(`host keys${why}`, () => {
     expect(await hello({ ...options, hostKeyChecking: 'strict' })).toBe('hello\n');
   });
 
+  test('a file that cannot be written is a warning, one that cannot be read an error', async () => {
+    const warnings: TransportWarning[] = [];
+    const unwritable = join(known(''), 'below a file');
+    const options: ConnectOptions = {
+      ...optionsFor(sshd),
+      hostKeyChecking: 'accept-new',
+      warn: w => warnings.push(w),
+    };
+    expect(await hello({ ...options, knownHostsFile: unwritable })).toBe('hello\n');
+    expect(warnings).toEqual([
+      {
+        host: 'web1',
+        code: 'host-key-not-saved',
+        message: `the key of ${name()} was taken on trust but could not be written to ${unwritable}`,
+      },
+    ]);
+    expect(await failure(hello({ ...options, knownHostsFile: sshd.folder }))).toMatchObject({
+      name: 'Unreachable',
+      reason: 'misconfigured',
+      message: 'known_hosts cannot be read: EISDIR: illegal operation on a directory, read',
+    });
+  });
+
   test('a changed one is refused with the line, both fingerprints and the way out', async () => {
     const other = readFileSync(`${makeKey(sshd.folder, 'other')}.pub`, 'utf8')
       .split(' ')

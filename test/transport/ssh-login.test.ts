@@ -194,6 +194,23 @@ describe.skipIf(noSshd !== undefined)(`logging in by ssh${noSshd === undefined ?
     });
   });
 
+  test('more keys than the server lets us try', async () => {
+    const strict = await startSshd({ config: ['MaxAuthTries 2'] });
+    const full = await startAgent(strict.folder);
+    for (const name of ['a', 'b', 'c']) full.add(makeKey(strict.folder, name));
+    const config = join(strict.folder, 'full_config');
+    writeFileSync(config, `IdentityAgent ${full.socket}\nIdentityFile ${strict.folder}/none\n`);
+    const options = {
+      ...base,
+      port: strict.port,
+      knownHostsFile: strict.knownHostsFile,
+      sshConfigFile: config,
+    };
+    expect(await refusal(options)).toMatchObject({ name: 'AuthenticationRefused' });
+    full.stop();
+    await strict.stop();
+  });
+
   test('an agent that is gone is as none', async () => {
     const config = join(sshd.folder, 'gone');
     writeFileSync(config, `IdentityAgent ${sshd.folder}/no-agent\nIdentityFile ${sshd.userKey}\n`);

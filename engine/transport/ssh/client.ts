@@ -26,7 +26,12 @@ export async function enter(
   options: ConnectOptions,
   open: () => Promise<Duplex>,
 ): Promise<Client> {
-  const entries = await findKnownHosts(target.knownHostsFiles, target.knownName);
+  const entries = await findKnownHosts(target.knownHostsFiles, target.knownName).catch(error => {
+    throw new Unreachable(target.label, 'misconfigured', `known_hosts cannot be read: ${error.message}`, {
+      hint: 'Check ansible_ssh_known_hosts_file, and UserKnownHostsFile in ssh_config.',
+      cause: error,
+    });
+  });
   const { prompt } = options;
   const question = { host: target.label };
   const unhurried: AskPerson | undefined =
@@ -54,6 +59,8 @@ export async function enter(
     client.once('ready', () => {
       deadline.stop();
       client.removeAllListeners('error');
+      // Until the link listens: an error that nobody hears would end the process.
+      client.on('error', () => undefined);
       resolve(client);
     });
     client.on('error', (error: Ssh2Error) => {
@@ -107,14 +114,18 @@ async function checkHostKey(
   switch (verdict.kind) {
     case 'known':
       return;
-    case 'new':
-      await learnHostKey(file, knownName, key);
+    case 'new': {
+      const learnt = await learnHostKey(file, knownName, key).then(
+        () => true,
+        () => false,
+      );
       options.warn?.({
         host,
-        code: 'host-key-added',
-        message: `the key of ${knownName} was taken on trust and added to ${file}`,
+        code: learnt ? 'host-key-added' : 'host-key-not-saved',
+        message: `the key of ${knownName} was taken on trust ${learnt ? 'and added to' : 'but could not be written to'} ${file}`,
       });
       return;
+    }
     case 'unchecked':
       options.warn?.({
         host,
@@ -135,8 +146,8 @@ function handshakeError(
 ): TransportError {
   if (error instanceof TransportError) return error;
   const where = `${target.address}:${target.port}`;
-  // OpenSSH ends the connection after MaxAuthTries.
-  if (authentication.tried.length > 0) return authentication.refused();
+  // OpenSSH ends the connection so after MaxAuthTries.
+  if (/authentication failures/i.test(error.message)) return authentication.refused();
   if (error.level === 'client-socket' && error.code !== 'ECONNRESET') return connectionError(target, error);
   if (/no matching/i.test(error.message))
     return new Unreachable(
@@ -154,6 +165,7 @@ function handshakeError(
     `${where} ended the connection before letting us in: ${error.message}`,
     {
       hint: 'Is it an SSH server, and is it not overloaded (MaxStartups in its sshd_config)?',
+      details: authentication.tried.map(one => `tried: ${one}`),
       cause: error,
     },
   );
