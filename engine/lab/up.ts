@@ -2,6 +2,7 @@ import { unreachable } from '../source/unreachable.ts';
 import { makeBase } from './base.ts';
 import { makeDisk, mountDisk, writeHosts } from './disk.ts';
 import { writeWhole } from './files.ts';
+import { allowManyHosts } from './inotify.ts';
 import { inventoryText, knownHostsText } from './inventory.ts';
 import { makeLabKey, publicHostKeysOf } from './keys.ts';
 import { bridgeName, checkLabName, defaultLabName, type Lab, subnetOf } from './lab.ts';
@@ -37,6 +38,7 @@ export async function up(options: UpOptions): Promise<LabStatus> {
   const lacking = missingPackages();
   if (lacking.length > 0) await installTools(lacking, onProgress);
   await using _ = await lockLab(name, onProgress, signal);
+  allowManyHosts(onProgress);
   const lab = await settle(name, options, onProgress, signal);
   const work: Work = { lab, onProgress, signal };
   const plan = planUp(await observe(lab));
