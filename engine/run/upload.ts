@@ -10,6 +10,9 @@ import { bytesOf } from './jobs.ts';
 /** Up to so many bytes travel within the shell's own stream, in the same round trip as the rest. */
 const INLINE_BYTES = 64 * 1024;
 
+/** The exit code where a mount point could not be written to its end. */
+const CUT_SHORT = 3;
+
 /** Finds the file behind symbolic links, and a temporary one beside it, which goes away if anything fails. */
 const begin = (path: string) => sh`path=${path}
 target=$(readlink -f -- "$path") || { echo "the directory of $path does not exist" >&2; exit 1; }
@@ -33,7 +36,12 @@ fi
 [ -z "$owner$group" ] || chown -- "$owner\${group:+:$group}" "$new" || exit 1
 chmod -- "\${mode:-0644}" "$new" || exit 1
 sync "$new" 2>/dev/null || sync
-mv -f -- "$new" "$target" 2>/dev/null || { [ -e "$target" ] && cat -- "$new" > "$target" && rm -f -- "$new"; } || { echo "cannot put $target in place" >&2; exit 1; }`;
+if ! moved=$(mv -f -- "$new" "$target" 2>&1); then
+case $moved in
+*busy) cat -- "$new" > "$target" && rm -f -- "$new" || exit ${CUT_SHORT} ;;
+*) echo "cannot put $target in place: \${moved##*: }" >&2; exit 1 ;;
+esac
+fi`;
 
 /** Writes a file whole or not at all. Throws StepFailed; the old file is untouched then. */
 export async function uploadFile(place: Place, upload: Upload): Promise<void> {
@@ -80,7 +88,9 @@ function notWritten(upload: Upload, output: Output | undefined): StepFailed {
     `cannot write ${upload.path}${why === '' ? '' : `: ${why}`}`,
     `write ${upload.path}`,
     output,
-    'what was there before is still there, whole',
+    output?.exitCode === CUT_SHORT
+      ? 'it is a mount point, which is written in place: it may hold a part now; run again when there is room'
+      : 'what was there before is still there, whole',
   );
 }
 
