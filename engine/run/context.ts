@@ -74,6 +74,8 @@ export interface PlayRun {
   readonly batch: readonly string[];
   /** The hosts of the present batch that have not failed. */
   active(): readonly string[];
+  /** How many tasks the play has for each host. */
+  readonly tasksAhead: number;
   /** What a host will be asked by its later tasks, as far as that can be told now. */
   lookAhead(host: string): readonly Question[];
 }

@@ -1,27 +1,14 @@
 import type { Command, Output, Upload } from '../kit/command.ts';
-import type { Text } from '../kit/secret.ts';
 import type { Action, Step, Until } from '../kit/step.ts';
 import { unreachable } from '../source/unreachable.ts';
 import type { Job, JobResult } from '../transport/index.ts';
 import { questionsOf } from './answers.ts';
-import type { Become } from './become.ts';
-import type { RunContext } from './context.ts';
 import { StepFailed } from './errors.ts';
 import { DEFAULT_TIMEOUT_SECONDS, jobOf } from './jobs.ts';
 import { pause } from './pause.ts';
+import type { Place } from './place.ts';
 import { shownCommand, survey } from './survey.ts';
 import { uploadFile } from './upload.ts';
-
-/** Where and as whom steps run. */
-export interface Place {
-  readonly context: RunContext;
-  readonly host: string;
-  readonly become: Become | undefined;
-  readonly environment: Readonly<Record<string, Text>>;
-  readonly signal: AbortSignal;
-  /** What a command writes, while it runs. */
-  onOutput(stream: 'stdout' | 'stderr', text: string): void;
-}
 
 /** Runs a step's actions in order; the outputs of its commands. Throws StepFailed; then `onFailure` has run. */
 export async function runStep(

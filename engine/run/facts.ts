@@ -1,3 +1,6 @@
+import type { Module } from '../kit/module.ts';
+import type { Play, Task } from '../playbook/playbook.ts';
+import type { ScalarNode } from '../source/node.ts';
 import { Dict, fromPlain, str, type Value } from '../template/index.ts';
 import { questionsOf } from './answers.ts';
 import type { PlayRun } from './context.ts';
@@ -5,6 +8,25 @@ import { FactsNeeded } from './errors.ts';
 import { survey } from './survey.ts';
 import { becomeOf } from './target.ts';
 import { playScope } from './task-scope.ts';
+
+/** The task that `gather_facts: true` stands for. */
+export function factsTask(play: Play, module: Module): Task {
+  const span = play.keywords.get('gather_facts')?.keySpan ?? play.span;
+  const name: ScalarNode = { kind: 'scalar', span, value: 'Gathering Facts', float: false, style: 'plain' };
+  return {
+    kind: 'task',
+    id: 0,
+    handler: false,
+    span,
+    keywords: new Map([['name', { keySpan: span, node: name }]]),
+    parent: play,
+    callee: { kind: 'module', definition: module },
+    calleeName: { text: module.name, span },
+    argumentsNode: undefined,
+    register: undefined,
+    listens: [],
+  };
+}
 
 /** Evaluates for each of several hosts; asks for facts, of all who need them at once, where an evaluation needs them. */
 export async function withFacts<T>(

@@ -1,5 +1,5 @@
+import type { HostResult } from './doing.ts';
 import type { Counts } from './events.ts';
-import type { HostResult } from './task-on-host.ts';
 
 const NOTHING: Counts = {
   ok: 0,

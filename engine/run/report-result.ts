@@ -1,14 +1,14 @@
 import { redact } from '../kit/secret.ts';
 import { toPlain } from '../template/index.ts';
+import type { Doing } from './doing.ts';
 import type { Failure } from './events.ts';
 import { type Outcome, shownReturned } from './outcome.ts';
 import type { Prepared } from './prepare.ts';
 import { CENSORED } from './shown.ts';
-import type { Doing } from './task-on-host.ts';
 
 /** Emits a result; whether it failed and is ignored. */
 export function report(
-  doing: Doing,
+  doing: Pick<Doing, 'run' | 'ref'>,
   prepared: Prepared,
   outcome: Outcome,
   started: number,

@@ -3,13 +3,12 @@ import { Unknown } from '../kit/unknown.ts';
 import type { Task } from '../playbook/playbook.ts';
 import type { Node } from '../source/node.ts';
 import { Dict, hasTemplate, type Value } from '../template/index.ts';
-import type { Job } from '../transport/index.ts';
 import type { EngineAction } from './actions/action.ts';
 import { conclude, resultScope } from './conclude.ts';
-import type { PlayRun } from './context.ts';
+import type { Doing, HostResult } from './doing.ts';
 import { Interrupted, TaskTimedOut } from './errors.ts';
 import { evaluateConditions } from './evaluate.ts';
-import type { Failure, TaskRef } from './events.ts';
+import type { Failure } from './events.ts';
 import { failureOf, isUnreachable } from './failures.ts';
 import { keywordNumber } from './keywords.ts';
 import { failed, OK, type Outcome, registered, skipped, unknownOutcome } from './outcome.ts';
@@ -18,24 +17,6 @@ import { perform } from './perform.ts';
 import type { Item, Prepared } from './prepare.ts';
 import { report } from './report-result.ts';
 import type { VariableScope } from './scope.ts';
-
-/** What the strategy must know of a task on a host. */
-export interface HostResult {
-  readonly host: string;
-  readonly outcome: Outcome;
-  /** Failed, but the author lets the host go on. */
-  readonly ignored: boolean;
-  /** What `register` stores. */
-  readonly value: Value;
-}
-
-/** What a task on a host needs beside what was prepared. */
-export interface Doing {
-  readonly run: PlayRun;
-  readonly ref: TaskRef;
-  /** Writes down what a change will owe; gives jobs to run before it. */
-  owe(prepared: Prepared): Promise<readonly Job[]>;
-}
 
 /** Does a prepared task on its host, all items of its loop in order, and reports each. Rejects only with what is no failure of a host: Interrupted, or a defect. */
 export async function doTask(doing: Doing, prepared: Prepared): Promise<HostResult> {
