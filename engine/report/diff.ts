@@ -29,6 +29,7 @@ export function changeLines(
     ...changes.flatMap(change => [
       `  - ${visible(change.step)}`,
       ...change.drift.flatMap(drift => driftLines(drift, options, paint)).map(line => `      ${line}`),
+      ...(change.notes ?? []).map(note => `      ${paint('faint', visible(note))}`),
     ]),
     ...doubts.map(doubt => `  ? ${paint('unknown', doubtText(doubt))}`),
   ];

@@ -77,6 +77,11 @@ export const SHAPES = {
           'The fields of the state that it changes; none where it is an action, such as a restart.',
         schema: listOf(to('drift')),
       },
+      notes: {
+        description: 'What else is known of it, for people to read, e.g. what a package brings along.',
+        schema: listOf(text),
+        optional: true,
+      },
     },
   } satisfies ShapeOf<Change>,
   drift: {

@@ -127,6 +127,8 @@ export interface FieldDrift {
 export interface Change {
   readonly step: string;
   readonly drift: readonly FieldDrift[];
+  /** What else is known of it, for people to read, e.g. what a package brings along. */
+  readonly notes?: readonly string[];
 }
 
 /** Something that a check cannot know. */

@@ -85,6 +85,11 @@ function hostsOf(work: ModuleWork): ReadonlySet<string> {
 const isStep = (planned: Planned<Record<string, unknown>>): planned is Step<Record<string, unknown>> =>
   'title' in planned;
 
+/** A step as the change that it makes of a state. */
+function changeOf(step: Step<Record<string, unknown>>, state: State): Change {
+  return { step: step.title, drift: driftOf(state, step.becomes), ...(step.notes && { notes: step.notes }) };
+}
+
 /** What a check says of a plan: changes that are certain, and what cannot be known yet. */
 function announce(
   work: ModuleWork,
@@ -108,7 +113,7 @@ function announce(
     if (changer !== undefined || planned.opaque === true) {
       doubts.push({ what: planned.title, ...(changer !== undefined && { until: changer }) });
     } else {
-      changes.push({ step: planned.title, drift: driftOf(now, planned.becomes) });
+      changes.push(changeOf(planned, now));
       now = { ...now, ...planned.becomes };
     }
     settled.add(host, planned.settles ?? [], work.manner.name);
@@ -149,7 +154,7 @@ async function change(work: ModuleWork): Promise<Outcome> {
     for (const step of steps) {
       outputs.push(...(await timed(work, step, owed)));
       owed = [];
-      changes.push({ step: step.title, drift: driftOf(state, step.becomes) });
+      changes.push(changeOf(step, state));
       state = { ...state, ...step.becomes };
       if (step.repeats !== true) Object.assign(promised, step.becomes);
     }

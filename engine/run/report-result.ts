@@ -26,7 +26,11 @@ export function report(
         ...(failure && { failure: censored(failure) }),
       }
     : {
-        changes: outcome.changes.map(change => ({ ...change, step: redact(change.step) })),
+        changes: outcome.changes.map(change => ({
+          ...change,
+          step: redact(change.step),
+          ...(change.notes && { notes: change.notes.map(redact) }),
+        })),
         doubts: outcome.doubts.map(doubt => ({ ...doubt, what: redact(doubt.what) })),
         ...(failure && { failure }),
         ...(outcome.message !== undefined && { message: redact(outcome.message) }),

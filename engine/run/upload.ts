@@ -4,8 +4,8 @@ import { Secret } from '../kit/secret.ts';
 import { join, sh } from '../kit/shell-text.ts';
 import { type Job, type JobResult, UploadFailed } from '../transport/index.ts';
 import { StepFailed } from './errors.ts';
-import type { Place } from './execute.ts';
 import { bytesOf } from './jobs.ts';
+import type { Place } from './place.ts';
 
 /** Up to so many bytes travel within the shell's own stream, in the same round trip as the rest. */
 const INLINE_BYTES = 64 * 1024;
