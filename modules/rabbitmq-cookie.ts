@@ -56,6 +56,8 @@ interface Facts {
   /** Of the donor's file; null where it has no usable one. */
   readonly sha256: Secret | null;
   readonly awaits: Missing | undefined;
+  /** The host is to give its cookie to the others, but has none itself. */
+  readonly isBare: boolean;
   /** Why the cookie must not be replaced. */
   readonly refusal: string | undefined;
   /** `apart`: a node runs, with another cookie than the donor's; `together`: it runs with the donor's, whatever the file says. */
@@ -111,6 +113,7 @@ function stateOf(members: readonly Member[], self: string, hosts: readonly strin
       donor: donor.host,
       sha256: given?.sha256 ?? null,
       awaits: awaited(me, donor, given !== null),
+      isBare: me === donor && given === null && me.broker?.installed !== null,
       refusal: refusalFor(me, donor, members, same),
       node:
         me.broker?.alive !== true ? 'down' : isRunning(me, members) && !vouches(me) ? 'together' : 'apart',
@@ -136,7 +139,7 @@ function refusalFor(
   const other = mine.filter(member => member !== me && member.condition === 'running');
   const splits = !same && vouches(me) && (other.length > 0 || !mine.includes(donor));
   return splits
-    ? `${me.host} is a member of a living cluster (${me.members.join(', ')}) whose cookie is not that of ${donor.host}`
+    ? `${me.host} is a member of a living cluster (${[...me.members].sort().join(', ')}) whose cookie is not that of ${donor.host}`
     : undefined;
 }
 
@@ -148,7 +151,7 @@ function plan(given: Args, state: State): readonly Planned<State>[] {
       'a new cookie would cut it off; the cookie of a living cluster is changed on all nodes at once, without a restart (erlang:set_cookie)',
     );
   if (state.cookieOf === null) return [replace(given, state)];
-  if (facts.sha256 === null && state.owner === null && facts.awaits?.broughtBy.includes(UNIT) === true)
+  if (facts.isBare && facts.awaits !== undefined)
     return [{ doubt: 'the cookie that the broker makes when it starts', awaits: facts.awaits }];
   return [...(isPrivate(state) ? [] : [restrict()]), ...(state.heeded ? [] : [heed(given)])];
 }
