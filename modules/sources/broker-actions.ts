@@ -90,11 +90,12 @@ export interface Join {
   readonly timeoutSeconds: number;
 }
 
-/** Erlang: prints `seen MEMBER…` if the node is alone or a member of its seed's cluster. */
+/** Erlang: prints whether the node has `joined` its seed's cluster, is `alone`, or `elsewhere`. erl_call wants a line break at its end. */
 const membership = (seed: string): string => `
 Members = try [_ | _] = rabbit_nodes:list_members() catch _:_ -> rabbit_mnesia:cluster_nodes(all) end,
 Seed = list_to_atom(${JSON.stringify(seed)}),
-io:put_chars(["\\n", case {lists:member(Seed, Members), Members} of {true, _} -> "joined"; {_, [N]} when N =:= node() -> "alone"; _ -> "elsewhere" end, "\\n"]).`;
+io:put_chars(["\\n", case {lists:member(Seed, Members), Members} of {true, _} -> "joined"; {_, [N]} when N =:= node() -> "alone"; _ -> "elsewhere" end, "\\n"]).
+`;
 
 /**
  * Joins a cluster. Just before anything changes, names and data are looked at once more: join_cluster on a node with data destroys it without
@@ -118,7 +119,11 @@ done
 joined() { [ "$(printf %s ${membership(seed)} | ask 30 ${node} | tail -n 1)" = joined ]; }
 ctl ${CALL} -n ${node} stop_app || exit
 ${forget ? sh`ctl ${CALL} -n ${seed} forget_cluster_node ${node} || exit` : sh`:`}
-ctl ${timeoutSeconds} -n ${node} join_cluster ${seed} || joined || exit
+ctl ${timeoutSeconds} -n ${node} join_cluster ${seed} || {
+  code=$?
+  [ $code -lt 124 ] || echo ${`rabbitmqctl join_cluster was stopped after ${timeoutSeconds} s`} >&2
+  joined || exit $code
+}
 ctl ${timeoutSeconds} -n ${node} start_app`,
     {
       timeoutSeconds: 2 * timeoutSeconds + 3 * CALL,
