@@ -7,7 +7,7 @@ export function parseTemplateFile(path: string): { readonly template: Template; 
   const template = parseTemplate(
     source.text,
     { spanOf: (start, end) => ({ source, start, end }) },
-    { keepTrailingNewline: true, trimBlocks: true },
+    { trimBlocks: true },
   );
   return { template, name: source.name };
 }

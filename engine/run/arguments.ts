@@ -7,7 +7,16 @@ import { findFile } from '../playbook/files.ts';
 import type { Task } from '../playbook/playbook.ts';
 import { parseTemplateFile } from '../playbook/template-file.ts';
 import type { Node } from '../source/node.ts';
-import { Dict, render, type Scope, str, TemplateError, toPlain, type Value } from '../template/index.ts';
+import {
+  Dict,
+  render,
+  type Scope,
+  str,
+  TemplateError,
+  toPlain,
+  type Value,
+  withLineEnds,
+} from '../template/index.ts';
 import { PlaybookMistake } from './errors.ts';
 import { evaluateNode } from './evaluate.ts';
 import { Omit } from './omit.ts';
@@ -88,7 +97,8 @@ function withFiles(task: Task, args: object, scope: Scope, playbookPath: string)
 function renderFile(path: string, scope: Scope): string | Secret | Unknown {
   const { template, name } = parseTemplateFile(path);
   const value = render(template, scope);
-  if (value instanceof Unknown || typeof value === 'string') return value;
-  if (value instanceof Secret) return value.map(str);
+  if (value instanceof Unknown) return value;
+  if (typeof value === 'string') return withLineEnds(template.text, value);
+  if (value instanceof Secret) return value.map(secret => withLineEnds(template.text, str(secret)));
   throw new TemplateError('template-value', `“${name}” does not render to text`);
 }

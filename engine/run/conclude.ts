@@ -26,10 +26,13 @@ export function conclude(task: Task, outcome: Outcome, scope: VariableScope, nam
       failure: { kind: 'TaskFailed', message: 'failed_when holds', ...outputOf(outcome) },
     };
   } else if (isFailed === false && outcome.status === 'failed') {
-    const { failure: _forgiven, ...rest } = outcome;
+    const { failure, ...rest } = outcome;
+    // What has run has run, whatever its exit code: it counts as a change, and notifies.
+    const ran = failure?.kind === 'StepFailed';
     concluded = {
       ...rest,
-      status: 'ok',
+      status: ran ? 'changed' : 'ok',
+      changes: ran ? [{ step: failure.command ?? name, drift: [] }] : [],
       returned: new Map([...registeredValues(outcome, name), ...outcome.returned]),
     };
   } else if (isFailed instanceof Unknown) concluded = doubtful(concluded, isFailed, 'whether it fails');

@@ -1,3 +1,4 @@
+import { Secret } from '../kit/secret.ts';
 import { Unknown } from '../kit/unknown.ts';
 import type { Node, ScalarNode } from '../source/node.ts';
 import { unreachable } from '../source/unreachable.ts';
@@ -11,10 +12,13 @@ import {
   type Origin,
   parseExpression,
   parseTemplate,
+  render,
   type Scope,
+  str,
   type Template,
   truthy,
   type Value,
+  withLineEnds,
 } from '../template/index.ts';
 
 const templates = new WeakMap<ScalarNode, Template>();
@@ -55,7 +59,7 @@ export function evaluateNode(node: Node, scope: Scope): Value {
     case 'scalar': {
       if (typeof node.value === 'string') {
         if (node.tag === '!unsafe' || !hasTemplate(node.value)) return node.value;
-        return evaluate(templateOf(node, node.value), scope);
+        return evaluateText(node, node.value, scope);
       }
       return node.float && typeof node.value === 'number' ? new Float(node.value) : node.value;
     }
@@ -70,6 +74,15 @@ export function evaluateNode(node: Node, scope: Scope): Value {
     default:
       return unreachable(node);
   }
+}
+
+/** One expression alone gives its value; what has more to it, a line break at the end included, is text. */
+function evaluateText(node: ScalarNode, text: string, scope: Scope): Value {
+  const template = templateOf(node, text);
+  if (!text.endsWith('\n')) return evaluate(template, scope);
+  const value = render(template, scope);
+  if (typeof value === 'string') return withLineEnds(text, value);
+  return value instanceof Secret ? value.map(secret => withLineEnds(text, str(secret))) : value;
 }
 
 function evaluateKey(

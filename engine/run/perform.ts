@@ -133,7 +133,7 @@ function predicted(work: ModuleWork, state: State, converged: boolean): Outcome[
 function notThere(what: string): NotThere {
   return new NotThere(
     `${what} is not there, and no earlier task brings it`,
-    'add a task before this one that brings it, e.g. `apt:` with its package',
+    'see that its name is right, or add a task before this one that brings it, e.g. `apt:` with its package',
   );
 }
 
@@ -192,6 +192,10 @@ function prove(work: ModuleWork, promised: State, found: State): void {
   const broken = Object.entries(promised).find(([field, value]) => !isDeepStrictEqual(found[field], value));
   if (broken !== undefined) {
     const [field, value] = broken;
+    if (!(field in found))
+      throw new NotConverged(
+        `“${field}” was promised by ${work.module.name}, but its probe finds no such field`,
+      );
     throw new NotConverged(
       `“${field}” did not become ${JSON.stringify(shown(value))}: it is ${JSON.stringify(shown(found[field]))}`,
     );

@@ -2,7 +2,7 @@ import { accumulated, type Scoped } from '../playbook/playbook.ts';
 import { textsOf } from '../playbook/texts.ts';
 
 /** All tags of a task: its own and those around it. */
-function tagsOf(scoped: Scoped): ReadonlySet<string> {
+export function tagsOf(scoped: Scoped): ReadonlySet<string> {
   return new Set(
     accumulated(scoped, 'tags').flatMap(written =>
       textsOf(written.node).flatMap(text => text.split(',').map(tag => tag.trim())),

@@ -12,6 +12,7 @@ export type {
 } from './environment.ts';
 export { TemplateError, type TemplateErrorCode } from './error.ts';
 export type { TemplateOptions } from './lexer.ts';
+export { withLineEnds } from './line-ends.ts';
 export { withLookups } from './lookups/index.ts';
 export type { Outside } from './lookups/outside.ts';
 export { fromPlain, type Plain, toPlain } from './plain.ts';

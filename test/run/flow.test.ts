@@ -146,6 +146,46 @@ describe('conditions and loops', () => {
 });
 
 describe('what an author says of results', () => {
+  test('a command whose exit code is accepted has run: it counts as a change, and notifies', async () => {
+    const played = await playLocally(`- hosts: alpha
+  tasks:
+    - name: exits with 3
+      shell: exit 3
+      register: result
+      failed_when: result.rc != 3
+      notify: told
+    - debug: { msg: "{{ result.rc }} {{ result.changed }}" }
+  handlers:
+    - name: told
+      debug: { msg: told }
+`);
+    expect(played.code).toBe(0);
+    expect(resultsOf(played)).toEqual([
+      'TASK [exits with 3]',
+      'changed: [alpha]',
+      'TASK [debug]',
+      'ok: [alpha] => 3 True',
+      'RUNNING HANDLER [told]',
+      'ok: [alpha] => told',
+    ]);
+    expect(played.stdout).not.toContain('owed');
+  });
+
+  test('text keeps the line breaks at its end, and gets no more', async () => {
+    const played = await playLocally(`- hosts: alpha
+  vars:
+    plain: x
+    ended: "x\\n"
+  tasks:
+    - debug: { msg: "{{ [one, two, three] | to_json }}" }
+      vars:
+        one: "{{ plain }}\\n"
+        two: "{{ ended }}\\n"
+        three: "a {{ plain }}\\n\\n"
+`);
+    expect(resultsOf(played)).toEqual(['TASK [debug]', 'ok: [alpha] => ["x\\n", "x\\n", "a x\\n\\n"]']);
+  });
+
   test('changed_when, failed_when, ignore_errors', async () => {
     const played = await playLocally(`- hosts: alpha
   tasks:
