@@ -1,8 +1,16 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 const inCi = process.env['CI'] === 'true';
 
+/** As users' modules import them. */
+const alias = {
+  'play/kit/testing': resolve('engine/kit/testing/index.ts'),
+  'play/kit': resolve('engine/kit/index.ts'),
+};
+
 export default defineConfig({
+  resolve: { alias },
   test: {
     globalSetup: ['test/machine.ts'],
     reporters: inCi ? ['default', ['json', { outputFile: 'test-results.json' }]] : ['default'],
@@ -15,6 +23,16 @@ export default defineConfig({
           exclude: ['test/hosts/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Folders of one's own modules: `npx vitest run mine`.
+          name: 'own',
+          include: ['*/**/*.test.ts'],
+          exclude: ['test/**', 'node_modules/**', 'dist/**'],
           sequence: { groupOrder: 0 },
         },
       },

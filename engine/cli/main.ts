@@ -3,6 +3,10 @@ import { redact } from '../kit/secret.ts';
 import { ExitCode } from '../run/exit-code.ts';
 import { runProgram } from './program.ts';
 
+// Called by `npm run play`, which goes to the package's folder: paths are meant from where the user is.
+const { INIT_CWD: calledFrom, npm_lifecycle_event: script } = process.env;
+if (script === 'play' && calledFrom !== undefined) process.chdir(calledFrom);
+
 try {
   await runProgram(process.argv.slice(2));
 } catch (error) {

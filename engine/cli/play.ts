@@ -15,10 +15,11 @@ import { hostsOfPlay } from '../run/play-hosts.ts';
 import { createRegistry } from '../run/registry.ts';
 import { runPlaybooks } from '../run/run.ts';
 import { layerOf } from '../run/scope.ts';
-import { isSelected } from '../run/selection.ts';
+import { isSelected, tagsOf } from '../run/selection.ts';
 import { tasksKnowledge } from '../run/static-knowledge.ts';
 import { type Diagnostic, Diagnostics, SourceError } from '../source/diagnostic.ts';
 import { renderDiagnostics } from '../source/render.ts';
+import { didYouMean } from '../source/suggest.ts';
 import type { Environment } from '../template/index.ts';
 import { runProgram } from '../transport/index.ts';
 import { environmentFor } from './environment.ts';
@@ -79,7 +80,33 @@ async function load(names: readonly string[], options: PlayOptions): Promise<Loa
   for (const mistake of inInventory) diagnostics.add(mistake);
   const knowledge = tasksKnowledge({ inventory, extra, environment, limit: options.limit });
   for (const playbook of playbooks) checkPlaybook(playbook, { environment, knowledge, diagnostics });
+  checkTags(playbooks, [...options.tags, ...options.skipTags], diagnostics);
   return { playbooks, inventory, environment, registry, extra, mistakes: diagnostics.all };
+}
+
+const SPECIAL_TAGS = ['all', 'tagged', 'untagged', 'always', 'never'];
+
+/** A tag that no task has would choose nothing, in silence. */
+function checkTags(
+  playbooks: readonly Playbook[],
+  wanted: readonly string[],
+  diagnostics: Diagnostics,
+): void {
+  const tasks = playbooks.flatMap(({ plays }) =>
+    plays.flatMap(play => [...play.sections.flatMap(section => [...tasksOf(section)]), ...play.handlers]),
+  );
+  const known = new Set(tasks.flatMap(task => [...tagsOf(task)]));
+  for (const tag of wanted) {
+    if (known.has(tag) || SPECIAL_TAGS.includes(tag)) continue;
+    const suggestion = didYouMean(tag, known);
+    const hint =
+      suggestion !== undefined
+        ? `did you mean “${suggestion}”?`
+        : known.size === 0
+          ? 'no task has tags'
+          : `there are ${[...known].sort().join(', ')}`;
+    diagnostics.error('unknown-tag', `no task has the tag “${tag}”`, undefined, { hint });
+  }
 }
 
 /** What the work gives; where it throws mistakes, they are kept with the others, and `otherwise` goes on in its place. */

@@ -6,6 +6,7 @@ import type { Span } from '../source/span.ts';
 import { didYouMean } from '../source/suggest.ts';
 import { unreachable } from '../source/unreachable.ts';
 import { parseYaml } from '../source/yaml.ts';
+import { insteadOf, shortName } from './ansible-names.ts';
 import { argumentNames } from './arguments.ts';
 import { checkKeyword, isTemplated } from './keyword-values.ts';
 import { type Holder, isKeyword, KEYWORDS, type Keyword, keywordsOf } from './keywords.ts';
@@ -230,11 +231,15 @@ class Loader {
     const word = String(entry.key);
     const keywords = keywordsOf(holder);
     const hasModule = callee !== undefined;
-    const suggestion = didYouMean(word, hasModule ? keywords : [...keywords, ...this.#registry.names]);
+    const suggestion = didYouMean(
+      shortName(word),
+      hasModule ? keywords : [...keywords, ...this.#registry.names],
+    );
     const hint =
-      callee !== undefined && argumentNames(callee.definition.args).includes(word)
+      insteadOf(word) ??
+      (callee !== undefined && argumentNames(callee.definition.args).includes(word)
         ? `“${word}” is an argument of ${callee.definition.name}: put it under \`${callee.definition.name}:\` or \`args:\``
-        : suggestion && `did you mean “${suggestion}”?`;
+        : suggestion && `did you mean “${suggestion}”?`);
     // Beside a module the word must be a keyword; alone it is taken for the module, unless it looks like a keyword.
     if (hasModule || (suggestion !== undefined && isKeyword(suggestion))) {
       this.#diagnostics.error('unknown-keyword', `unknown keyword “${word}” in a ${holder}`, entry.keySpan, {

@@ -56,7 +56,7 @@ esac
 exit 0`;
 
 /** The whole broker of a host in one question; read-only, about 40 ms, however many tasks ask. It knows one key. */
-export const broker = defineSource<Broker>({
+const broker = defineSource<Broker>({
   name: 'broker',
   spansHosts: true,
   command: () =>

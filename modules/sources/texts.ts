@@ -1,7 +1,7 @@
 import { command, defineSource, parseSections, sh } from '../../engine/kit/index.ts';
 
 /** Files up to this size are shown in a diff. Bytes. */
-export const LONGEST_TEXT = 256 * 1024;
+const LONGEST_TEXT = 256 * 1024;
 
 /** The text of files, for diffs only: undefined where there is none, where it is too long, or where it is no text. */
 export const texts = defineSource<string | undefined>({

@@ -41,6 +41,53 @@ async function complaint(
   return `\n${played.stderr}`;
 }
 
+describe('what Ansible’s users look for', () => {
+  test('modules and includes that there are not, and tags that no task has', async () => {
+    expect(
+      await complaint(
+        `- hosts: all
+  tasks:
+    - ansible.builtin.copy: { dest: /x, content: y }
+    - include_tasks: more.yml
+    - command: uptime
+      with_items: [1]
+      tags: [quick]
+`,
+        { args: ['-t', 'quik'] },
+      ),
+    ).toMatchInlineSnapshot(`
+      "
+      error: no task has the tag “quik”
+        help: did you mean “quick”?
+
+      error: unknown module “ansible.builtin.copy”
+       --> site.yml:3:7
+        |
+      3 |     - ansible.builtin.copy: { dest: /x, content: y }
+        |       ^^^^^^^^^^^^^^^^^^^^
+        help: use \`file-content\` (\`content:\`, \`src_raw:\`, or \`from:\` for a file of another host)
+
+      error: unknown module “include_tasks”
+       --> site.yml:4:7
+        |
+      4 |     - include_tasks: more.yml
+        |       ^^^^^^^^^^^^^
+        help: there are no includes: put the tasks into the play, or in a \`block:\`
+
+      error: unknown keyword “with_items” in a task
+       --> site.yml:6:7
+        |
+      6 |       with_items: [1]
+        |       ^^^^^^^^^^
+        help: use \`loop:\`
+
+      4 errors
+
+      "
+    `);
+  });
+});
+
 describe('keywords', () => {
   test('unknown ones in a play, a block, a task and a handler', async () => {
     expect(
