@@ -10,12 +10,20 @@ export const COOKIE_FILE = `file:${COOKIE}` as const;
 /** Seconds that one call of rabbitmqctl may take before it is stopped and the node asked what came of it. */
 const CALL = 60;
 
-/** Shows why a broker did not come up: the end of what it wrote. */
-const complain: ShellText = sh`
+/**
+ * Two shell functions. `note` remembers where the broker's logs end; `complain` shows why it did not come up: the first errors that it wrote
+ * since then (what follows them are reports of the supervisors that fell with it).
+ */
+const complaints: ShellText = sh`
+logs='/var/log/rabbitmq/rabbitmq-server.log /var/log/rabbitmq/*@*.log'
+note() { written=$(for log in $logs; do [ ! -f "$log" ] || echo "$(wc -c <"$log") $log"; done); }
 complain() {
-  systemctl status --no-pager --lines=0 rabbitmq-server.service
-  tail -n 20 /var/log/rabbitmq/rabbitmq-server.error.log /var/log/rabbitmq/*@*.log | grep -v 'cookie hash'
-} >&2 2>&1`;
+  for log in $logs; do
+    [ -f "$log" ] || continue
+    from=$(printf '%s\n' "$written" | while read -r bytes file; do [ "$file" != "$log" ] || echo "$bytes"; done)
+    tail -c +$((\${from:-0} + 1)) "$log" | sed -n 's/^.*\[error\] <[0-9.]*> \(..*\)$/\1/p' | head -n 9
+  done >&2
+}`;
 
 /** Starts the broker's service and waits until the node has come up (the unit is of Type=notify). */
 export function startBroker(seconds: number): Command {
@@ -29,7 +37,8 @@ export function restartBroker(seconds: number): Command {
 
 function serviceCommand(verb: 'start' | 'restart', seconds: number): Command {
   return command(
-    sh`${complain}
+    sh`${complaints}
+note
 timeout ${seconds} systemctl ${verb} rabbitmq-server.service || { code=$?; complain; exit $code; }`,
     { timeoutSeconds: seconds + 30, shown: `systemctl ${verb} rabbitmq-server` },
   );
@@ -67,7 +76,8 @@ ctl ${seconds} -n ${node} start_app`,
 /** Stops the broker, sets its database aside (nothing is deleted), and starts it blank. */
 export function setDatabaseAside(node: string, seconds: number): Command {
   return command(
-    sh`${complain}
+    sh`${complaints}
+note
 cd ${`${HOME}/mnesia`} || exit
 timeout ${seconds} systemctl stop rabbitmq-server.service
 aside=set-aside-$(date -u +%Y%m%dT%H%M%SZ)
