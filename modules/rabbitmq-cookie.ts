@@ -14,8 +14,16 @@ import {
 import { askBroker } from './sources/broker.ts';
 import { COOKIE_FILE, copyCookie, PACKAGE, startBroker, stopBroker, UNIT } from './sources/broker-actions.ts';
 import { COOKIE } from './sources/broker-shell.ts';
-import { askMembers, clustersOf, isRunning, type Member, memberOf, selfOf } from './sources/cluster.ts';
-import { cookieOf, donorOf, vouches } from './sources/cookie-donor.ts';
+import {
+  answers,
+  askMembers,
+  clustersOf,
+  isRunning,
+  type Member,
+  memberOf,
+  selfOf,
+} from './sources/cluster.ts';
+import { cookieOf, donorOf } from './sources/cookie-donor.ts';
 
 const args = {
   type: 'object',
@@ -116,7 +124,7 @@ function stateOf(members: readonly Member[], self: string, hosts: readonly strin
       isBare: me === donor && given === null && me.broker?.installed !== null,
       refusal: refusalFor(me, donor, members, same),
       node:
-        me.broker?.alive !== true ? 'down' : isRunning(me, members) && !vouches(me) ? 'together' : 'apart',
+        me.broker?.alive !== true ? 'down' : isRunning(me, members) && !answers(me) ? 'together' : 'apart',
     },
   };
 }
@@ -137,7 +145,7 @@ function refusalFor(
   const mine = clustersOf(members).find(cluster => cluster.includes(me));
   if (mine === undefined || isRunning(me, members) === false) return undefined;
   const other = mine.filter(member => member !== me && member.condition === 'running');
-  const splits = !same && vouches(me) && (other.length > 0 || !mine.includes(donor));
+  const splits = !same && answers(me) && (other.length > 0 || !mine.includes(donor));
   return splits
     ? `${me.host} is a member of a living cluster (${[...me.members].sort().join(', ')}) whose cookie is not that of ${donor.host}`
     : undefined;
@@ -166,7 +174,7 @@ function isPrivate({ owner, group, mode }: State): boolean {
 function replace({ timeout }: Args, state: State): Planned<State> {
   const { donor, sha256, awaits, node } = state.facts;
   const copy = copyCookie(donor, sha256?.reveal() ?? '');
-  const start: readonly Action[] = [startBroker(timeout), answers(timeout)];
+  const start: readonly Action[] = [startBroker(timeout), runs(timeout)];
   return {
     title: `replace the Erlang cookie by that of ${donor}`,
     run: node === 'apart' ? [stopBroker(timeout), copy, ...start] : [copy],
@@ -189,13 +197,13 @@ function restrict(): Planned<State> {
 function heed({ timeout }: Args): Planned<State> {
   return {
     title: 'restart the broker, which runs with another cookie',
-    run: [stopBroker(timeout), startBroker(timeout), answers(timeout)],
+    run: [stopBroker(timeout), startBroker(timeout), runs(timeout)],
     becomes: { heeded: true },
     settles: [COOKIE_FILE],
   };
 }
 
-function answers(timeoutSeconds: number): Action {
+function runs(timeoutSeconds: number): Action {
   return until({
     what: 'the node answers with the new cookie',
     probe: askBroker,

@@ -16,7 +16,7 @@ import {
 import { askBroker } from './sources/broker.ts';
 import { PACKAGE, UNIT } from './sources/broker-actions.ts';
 import { tools } from './sources/broker-shell.ts';
-import { askMembers, type Member, selfOf } from './sources/cluster.ts';
+import { askMembers, largestCluster, type Member } from './sources/cluster.ts';
 
 const args = {
   type: 'object',
@@ -147,12 +147,9 @@ Definitions are compared as values, so neither order nor blanks matter.`,
 });
 
 function stateOf({ name, vhost }: Args, members: readonly Member[], self: string): State {
-  const me = selfOf(members, self);
-  const size = (member: Member): number => member.broker?.answer?.runningNodes.length ?? 0;
-  const running = members.filter(member => member.condition === 'running');
-  const [largest] = [...running].sort((a, b) => size(b) - size(a));
+  const running = homeOf(members).filter(member => member.condition === 'running');
   // The own node, if it is as good as any: no need of the network then.
-  const asked = running.includes(me) && largest !== undefined && size(me) === size(largest) ? me : largest;
+  const asked = running.find(member => member.host === self) ?? running[0];
   const answer = asked?.broker?.answer;
   const found = answer?.policies?.find(policy => policy.name === name && policy.vhost === vhost);
   return {
@@ -168,6 +165,14 @@ function stateOf({ name, vhost }: Args, members: readonly Member[], self: string
       virgin: members.every(({ condition, broker }) => condition === 'blank' && broker?.installed === null),
     },
   };
+}
+
+/** Where policies are at home: the largest cluster; while there is none, the first node that runs. */
+function homeOf(members: readonly Member[]): readonly Member[] {
+  const cluster = largestCluster(members);
+  return cluster.length > 0
+    ? cluster
+    : members.filter(({ condition }) => condition === 'running').slice(0, 1);
 }
 
 function plan(given: Args, state: State): readonly Planned<State>[] {

@@ -97,6 +97,20 @@ export function clustersOf(members: readonly Member[]): readonly Cluster[] {
   return clusters.filter(cluster => cluster.length > 1 || cluster.some(member => isRemnant(member, members)));
 }
 
+/** The largest cluster, by nodes that answer; empty where there is none. */
+export function largestCluster(members: readonly Member[]): Cluster {
+  const answering = (cluster: Cluster): number => cluster.filter(answers).length;
+  const [largest] = [...clustersOf(members)].sort(
+    (a, b) => answering(b) - answering(a) || b.length - a.length,
+  );
+  return largest ?? [];
+}
+
+/** Whether a node answers: then it took the cookie that is in its file, too. */
+export function answers({ broker }: Member): boolean {
+  return broker !== undefined && broker.answer !== null;
+}
+
 function isRemnant(member: Member, members: readonly Member[]): boolean {
   return member.members.length > 1 && (member.condition === 'running' || !isForgotten(member, members));
 }

@@ -1,20 +1,12 @@
-import { type Cluster, clustersOf, type Member } from './cluster.ts';
-
-/** Whether a member's node answers to the cookie in its file: then that is the node's. */
-export function vouches({ broker }: Member): boolean {
-  return broker !== undefined && broker.answer !== null;
-}
+import { answers, type Cluster, largestCluster, type Member } from './cluster.ts';
 
 /**
- * Whose cookie a host shall have: that of another node that is in a cluster already (the largest, by nodes that run), so that nothing that works is
+ * Whose cookie a host shall have: that of another node that is in a cluster already (the largest), so that nothing that works is
  * touched; else the first host's. It may be the host itself. Where no member's node is up to vouch for its cookie, what most files hold counts.
  */
 export function donorOf(me: Member, members: readonly Member[], hosts: readonly string[]): Member {
-  const running = (cluster: Cluster): number => cluster.filter(vouches).length;
-  const [largest = []] = [...clustersOf(members)].sort(
-    (a, b) => running(b) - running(a) || b.length - a.length,
-  );
-  const donors = largest.some(vouches) ? largest.filter(vouches) : majority(largest);
+  const cluster = largestCluster(members);
+  const donors = cluster.some(answers) ? cluster.filter(answers) : majority(cluster);
   return (
     donors.find(member => member !== me) ??
     donors[0] ??

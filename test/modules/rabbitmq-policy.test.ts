@@ -94,6 +94,12 @@ describe('the cluster is asked, not the host', () => {
     expect(script).toContain('ctl 60 -n rabbit@9lpo134 set_policy');
   });
 
+  test('a cluster of which nobody runs is not forgotten for a new node that does', () => {
+    expect(plan({}, '9lpo134', 'all-down', { '9lpo134': 'reset' })).toMatchObject([
+      { doubt: 'whether the policy ha-all is as described' },
+    ]);
+  });
+
   test('where none runs nothing is known', () => {
     expect(plan({}, '9lpo192', 'all-down')).toEqual([
       {
