@@ -181,7 +181,8 @@ describe.skipIf(reason !== undefined)(`a lab on this machine${reason ? ` (skippe
     expect(await stateOf()).toEqual(['cut off', 'answers']);
     expect(await on(second, `ping -c 1 -W 1 -q ${first} >/dev/null || echo silence`)).toBe('silence');
     await heal(first, name);
-    expect(await stateOf()).toEqual(['answers', 'answers']);
+    // The network needs a moment until it carries again.
+    await expect.poll(stateOf, { timeout: 30_000 }).toEqual(['answers', 'answers']);
     await cut(first, name);
     expect((await bringUp()).pids).toEqual(before.pids);
     expect(await stateOf()).toEqual(['answers', 'answers']);
