@@ -1,4 +1,4 @@
-import type { Command, Output, Upload } from '../kit/command.ts';
+import type { Command, Output } from '../kit/command.ts';
 import type { Action, Step, Until } from '../kit/step.ts';
 import { unreachable } from '../source/unreachable.ts';
 import type { Job, JobResult } from '../transport/index.ts';
@@ -17,16 +17,20 @@ export async function runStep(
   before: readonly Job[],
 ): Promise<readonly Output[]> {
   const outputs: Output[] = [];
-  let first = before;
+  // A note that is not there when the change is made would lose the handler.
+  if (before.length > 0)
+    assertDone(
+      before,
+      await place.context.host(place.host).run(place.become, before, { signal: place.signal }),
+    );
   try {
     for (const action of step.run) {
-      const output = await runAction(place, action, first);
-      first = [];
+      const output = await runAction(place, action);
       if (output !== undefined) outputs.push(output);
     }
   } catch (error) {
     if (error instanceof StepFailed)
-      for (const action of step.onFailure ?? []) await runAction(place, action, []).catch(() => undefined);
+      for (const action of step.onFailure ?? []) await runAction(place, action).catch(() => undefined);
     throw error;
   }
   return outputs;
@@ -46,16 +50,14 @@ export function shownAction(action: Action): string {
   }
 }
 
-async function runAction(place: Place, action: Action, before: readonly Job[]): Promise<Output | undefined> {
+async function runAction(place: Place, action: Action): Promise<Output | undefined> {
   switch (action.kind) {
     case 'command':
-      return runCommand(place, action, before);
+      return runCommand(place, action);
     case 'upload':
-      await runUpload(place, action, before);
+      await uploadFile(place, action);
       return undefined;
     case 'until':
-      if (before.length > 0)
-        await place.context.host(place.host).run(place.become, before, { signal: place.signal });
       await waitUntil(place, action);
       return undefined;
     default:
@@ -63,13 +65,12 @@ async function runAction(place: Place, action: Action, before: readonly Job[]): 
   }
 }
 
-async function runCommand(place: Place, command: Command, before: readonly Job[]): Promise<Output> {
+async function runCommand(place: Place, command: Command): Promise<Output> {
   const whole = { ...command, environment: { ...place.environment, ...command.environment } };
-  const results = await place.context.host(place.host).run(place.become, [...before, jobOf(whole)], {
+  const results = await place.context.host(place.host).run(place.become, [jobOf(whole)], {
     signal: place.signal,
-    onOutput: (job, stream, chunk) => job === before.length && place.onOutput(stream, chunk.toString()),
+    onOutput: (_job, stream, chunk) => place.onOutput(stream, chunk.toString()),
   });
-  assertDone(before, results);
   const result = results.at(-1);
   if (result === undefined) throw new StepFailed('the host gave no result', shownCommand(command));
   const output: Output = { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode };
@@ -107,12 +108,6 @@ function assertDone(jobs: readonly Job[], results: readonly JobResult[]): void {
       );
     }
   });
-}
-
-async function runUpload(place: Place, upload: Upload, before: readonly Job[]): Promise<void> {
-  const host = place.context.host(place.host);
-  if (before.length > 0) assertDone(before, await host.run(place.become, before, { signal: place.signal }));
-  await uploadFile(place, upload);
 }
 
 /** Asks anew every second until the probe finds what is wanted. */
